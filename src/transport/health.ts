@@ -1,0 +1,85 @@
+import type { GatewayError } from '../domain/errors.ts';
+import type { CircuitState, SourceState } from '../domain/source.ts';
+
+/** What the calls to one source have shown so far. Latencies in milliseconds, over the last 200 calls. */
+export interface HealthReading {
+  readonly state: SourceState;
+  readonly circuit: CircuitState;
+  readonly lastSuccessAt: Date | undefined;
+  readonly lastErrorAt: Date | undefined;
+  readonly lastError: GatewayError | undefined;
+  readonly consecutiveFailures: number;
+  readonly latencyMsP50: number | undefined;
+  readonly latencyMsP95: number | undefined;
+  /** Vendor clock minus gateway clock in seconds, from the HTTP Date header (whole seconds). */
+  readonly clockSkewSeconds: number | undefined;
+  readonly throttledUntil: Date | undefined;
+}
+
+/** Collects what `HealthReading` shows. Nothing is assumed before the first call: the state is UNKNOWN. */
+export class HealthRecord {
+  readonly #latencies: number[] = [];
+  readonly #now: () => number;
+  #lastSuccessAt: number | undefined;
+  #lastErrorAt: number | undefined;
+  #lastError: GatewayError | undefined;
+  #consecutiveFailures = 0;
+  #clockSkewSeconds: number | undefined;
+  #throttledUntil: number | undefined;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  succeeded(latencyMs: number, date: string | undefined): void {
+    this.#lastSuccessAt = this.#now();
+    this.#consecutiveFailures = 0;
+    this.#latencies.push(latencyMs);
+    if (this.#latencies.length > KEPT_LATENCIES) this.#latencies.shift();
+    const vendorClock = date === undefined ? NaN : Date.parse(date);
+    if (!Number.isNaN(vendorClock)) this.#clockSkewSeconds = Math.round((vendorClock - this.#now()) / 1000);
+  }
+
+  failed(error: GatewayError): void {
+    this.#lastErrorAt = this.#now();
+    this.#lastError = error;
+    this.#consecutiveFailures += 1;
+    if (error.code === 'THROTTLED' && error.retryAfter !== undefined) this.#throttledUntil = error.retryAfter.getTime();
+  }
+
+  /** Epoch milliseconds until which the vendor asked to be left alone; undefined when it did not or that is over. */
+  get throttledUntil(): number | undefined {
+    return this.#throttledUntil !== undefined && this.#throttledUntil > this.#now() ? this.#throttledUntil : undefined;
+  }
+
+  read(circuit: CircuitState): HealthReading {
+    const sorted = this.#latencies.toSorted((a, b) => a - b);
+    const throttledUntil = this.throttledUntil;
+    return {
+      state: this.#state(circuit),
+      circuit,
+      lastSuccessAt: instant(this.#lastSuccessAt),
+      lastErrorAt: instant(this.#lastErrorAt),
+      lastError: this.#lastError,
+      consecutiveFailures: this.#consecutiveFailures,
+      latencyMsP50: sorted[Math.floor((sorted.length - 1) * 0.5)],
+      latencyMsP95: sorted[Math.floor((sorted.length - 1) * 0.95)],
+      clockSkewSeconds: this.#clockSkewSeconds,
+      throttledUntil: instant(throttledUntil),
+    };
+  }
+
+  #state(circuit: CircuitState): SourceState {
+    if (circuit === 'OPEN') return 'DOWN';
+    if (this.#lastSuccessAt === undefined) return this.#lastErrorAt === undefined ? 'UNKNOWN' : 'DOWN';
+    if (this.#consecutiveFailures >= FAILURES_UNTIL_DOWN) return 'DOWN';
+    return this.#consecutiveFailures > 0 ? 'DEGRADED' : 'UP';
+  }
+}
+
+const KEPT_LATENCIES = 200;
+const FAILURES_UNTIL_DOWN = 3;
+
+function instant(epochMs: number | undefined): Date | undefined {
+  return epochMs === undefined ? undefined : new Date(epochMs);
+}
