@@ -1,5 +1,5 @@
 import type { SailPointBackupDetails, VCenterBackupDetails } from './backup-job.ts';
-import type { BackupStatus } from './backup-status.ts';
+import { isActive, type BackupStatus } from './backup-status.ts';
 
 export const RUN_TRIGGERS = ['SCHEDULED', 'MANUAL', 'AUTOMATIC', 'UPLOADED'] as const;
 export type RunTrigger = (typeof RUN_TRIGGERS)[number];
@@ -96,11 +96,17 @@ export interface IntronisReportDetails {
   readonly conditionTypes: readonly string[];
 }
 
-/** Newest beginning first; runs that have not begun stand before all, ties by native id. */
+/** Newest first: by when it began, was accepted or ended, whatever is told first. One that is still to begin stands before all; ties by native id. */
 export function compareNewestFirst(a: BackupRun, b: BackupRun): number {
-  const byStart = (b.startedAt?.getTime() ?? Infinity) - (a.startedAt?.getTime() ?? Infinity);
-  if (byStart !== 0 && !Number.isNaN(byStart)) return byStart;
+  const [atA, atB] = [instantOf(a), instantOf(b)];
+  if (atA !== atB) return atA < atB ? 1 : -1;
   return a.nativeId < b.nativeId ? -1 : a.nativeId > b.nativeId ? 1 : 0;
+}
+
+/** Epoch milliseconds; a finished run without any instant is older than all. */
+function instantOf(run: BackupRun): number {
+  if (run.startedAt === undefined && isActive(run.status)) return Infinity;
+  return (run.startedAt ?? run.queuedAt ?? run.endedAt)?.getTime() ?? -Infinity;
 }
 
 /**

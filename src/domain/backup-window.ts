@@ -1,3 +1,7 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './time-units.ts';
+import { runMsOf } from './zone-offset.ts';
+import { calendarDayOf, localMsAt, midnightOf } from './zone.ts';
+
 export const WINDOW_SEMANTICS = ['MUST_FINISH_INSIDE', 'MAY_START_INSIDE', 'UNKNOWN'] as const;
 export type WindowSemantics = (typeof WINDOW_SEMANTICS)[number];
 
@@ -15,4 +19,93 @@ export interface BackupWindow {
   readonly semantics: WindowSemantics;
   readonly hours: readonly boolean[];
   readonly utcOffsetMinutes: number;
+}
+
+/** A stretch of time in which a window is open; `end` is the first instant after it. */
+export interface WindowInterval {
+  readonly start: Date;
+  readonly end: Date;
+}
+
+const HOURS_OF_WEEK = 168;
+
+/** Local milliseconds count from 1970-01-01, a Thursday: hour 96 of a week that begins on Sunday. */
+const FIRST_HOUR_OF_EPOCH = 4 * 24;
+
+/** Whether the window is open at an instant. A window that is switched off is always open. */
+export function isOpenAt(window: BackupWindow, at: Date): boolean {
+  return isOpenInHour(window, hourOf(window, at.getTime()));
+}
+
+/** The first instant after `after` at which the window turns from closed to open; undefined when it is always or never open. */
+export function nextOpening(window: BackupWindow, after: Date): Date | undefined {
+  return nextTurn(window, after, true);
+}
+
+/** The first instant after `after` at which the window turns from open to closed; undefined when it is always or never open. */
+export function nextClosing(window: BackupWindow, after: Date): Date | undefined {
+  return nextTurn(window, after, false);
+}
+
+/** Open hours of a week, 0 to 168. */
+export function allowedHoursPerWeek(window: BackupWindow): number {
+  return window.enabled ? window.hours.filter(Boolean).length : HOURS_OF_WEEK;
+}
+
+/**
+ * The open stretches of the week that holds `weekOf`, merged, in order, and cut at the ends of that week.
+ *
+ * Shape: the week runs from Sunday 00:00 to Sunday 00:00 in `timeZone`, so that it has 167 or 169 hours when a clock is moved.
+ * @throws INVALID_INPUT for an unknown zone.
+ */
+export function windowIntervals(
+  window: BackupWindow,
+  { timeZone, weekOf }: { readonly timeZone: string; readonly weekOf: Date },
+): readonly WindowInterval[] {
+  const localMs = localMsAt(weekOf, { timeZone });
+  const sundayMs = midnightOf(localMs) - calendarDayOf(localMs).weekday * DAY_MS;
+  const weekStartMs = runMsOf(sundayMs, { timeZone });
+  const weekEndMs = runMsOf(sundayMs + 7 * DAY_MS, { timeZone });
+  const intervals: WindowInterval[] = [];
+  let openedMs: number | undefined;
+  let stretchMs = weekStartMs;
+  while (stretchMs < weekEndMs) {
+    const hour = hourOf(window, stretchMs);
+    if (isOpenInHour(window, hour)) openedMs ??= stretchMs;
+    else if (openedMs !== undefined) {
+      intervals.push(interval(openedMs, stretchMs));
+      openedMs = undefined;
+    }
+    stretchMs = startOfHour(window, hour + 1);
+  }
+  if (openedMs !== undefined) intervals.push(interval(openedMs, weekEndMs));
+  return intervals;
+}
+
+function interval(startMs: number, endMs: number): WindowInterval {
+  return { start: new Date(startMs), end: new Date(endMs) };
+}
+
+function nextTurn(window: BackupWindow, after: Date, toOpen: boolean): Date | undefined {
+  const current = hourOf(window, after.getTime());
+  for (let hour = current + 1; hour <= current + HOURS_OF_WEEK; hour += 1) {
+    const turns = isOpenInHour(window, hour - 1) !== toOpen && isOpenInHour(window, hour) === toOpen;
+    if (turns) return new Date(startOfHour(window, hour));
+  }
+  return undefined;
+}
+
+/** Whole hours since 1970 on the wall clock of the grid. */
+function hourOf(window: BackupWindow, instantMs: number): number {
+  return Math.floor((instantMs + window.utcOffsetMinutes * MINUTE_MS) / HOUR_MS);
+}
+
+function startOfHour(window: BackupWindow, hour: number): number {
+  return hour * HOUR_MS - window.utcOffsetMinutes * MINUTE_MS;
+}
+
+function isOpenInHour(window: BackupWindow, hour: number): boolean {
+  if (!window.enabled) return true;
+  const index = (((hour + FIRST_HOUR_OF_EPOCH) % HOURS_OF_WEEK) + HOURS_OF_WEEK) % HOURS_OF_WEEK;
+  return window.hours[index] === true;
 }

@@ -1,4 +1,5 @@
 import type { BackupWindow } from './backup-window.ts';
+import { DAY_MINUTES } from './time-units.ts';
 
 /** Day of the week as the window grid counts it: 0 is Sunday, 6 is Saturday. */
 export type Weekday = 0 | 1 | 2 | 3 | 4 | 5 | 6;
@@ -52,4 +53,18 @@ export interface Schedule {
   readonly retry: RetryPolicy | undefined;
   /** The hours in which runs may happen; undefined when the vendor has none for this job. */
   readonly window: BackupWindow | undefined;
+}
+
+/**
+ * The minutes of a day, 0 to 1439 in order, at which an INTERVAL is due.
+ *
+ * The count begins anew at each midnight of the wall clock. An offset of a whole interval or more says the same as what is left
+ * after taking whole intervals away. Empty when the interval is not a whole number of minutes above zero.
+ */
+export function intervalMinutesOfDay(everyMinutes: number, offsetMinutes: number): readonly number[] {
+  if (!Number.isInteger(everyMinutes) || everyMinutes < 1 || !Number.isInteger(offsetMinutes)) return [];
+  const minutes: number[] = [];
+  const first = ((offsetMinutes % everyMinutes) + everyMinutes) % everyMinutes;
+  for (let minute = first; minute < DAY_MINUTES; minute += everyMinutes) minutes.push(minute);
+  return minutes;
 }

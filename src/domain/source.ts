@@ -1,3 +1,5 @@
+import type { GatewayError } from './errors.ts';
+
 export const OPERATIONS = [
   'CREATE',
   'START',
@@ -40,6 +42,21 @@ export type CircuitState = (typeof CIRCUIT_STATES)[number];
 
 export const SOURCE_OUTCOMES = ['OK', 'PARTIAL', 'STALE', 'SKIPPED', 'UNSUPPORTED', 'TIMED_OUT', 'FAILED'] as const;
 export type SourceOutcome = (typeof SOURCE_OUTCOMES)[number];
+
+/** What the calls to one source have shown so far. Latencies in milliseconds, over the last 200 calls. */
+export interface SourceHealth {
+  readonly state: SourceState;
+  readonly circuit: CircuitState;
+  readonly lastSuccessAt: Date | undefined;
+  readonly lastErrorAt: Date | undefined;
+  readonly lastError: GatewayError | undefined;
+  readonly consecutiveFailures: number;
+  readonly latencyMsP50: number | undefined;
+  readonly latencyMsP95: number | undefined;
+  /** Vendor clock minus gateway clock in seconds, from the HTTP Date header (whole seconds). */
+  readonly clockSkewSeconds: number | undefined;
+  readonly throttledUntil: Date | undefined;
+}
 
 /** How far a vendor has moved from what the gateway was built for. */
 export interface SourceDrift {

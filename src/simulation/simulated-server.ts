@@ -30,7 +30,7 @@ export interface SimulatedRequest {
   readonly endlessPaging: boolean;
 }
 
-/** `body` is text or something that is sent as JSON; undefined sends none. */
+/** `body` is text (with a content type), bytes, or something that is sent as JSON; undefined sends none. */
 export interface SimulatedResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -282,7 +282,7 @@ function answer(outgoing: ServerResponse, response: SimulatedResponse, clock?: S
     ...(clock === undefined ? {} : { date: clock.now().toUTCString() }),
     ...headers,
   });
-  outgoing.end(text);
+  outgoing.end(response.body instanceof Uint8Array ? response.body : text);
 }
 
 function serialise({ body, headers }: SimulatedResponse): { text: string; headers: Record<string, string> } {

@@ -1,22 +1,7 @@
 import type { GatewayError } from '../domain/errors.ts';
-import type { CircuitState, SourceState } from '../domain/source.ts';
+import type { CircuitState, SourceHealth, SourceState } from '../domain/source.ts';
 
-/** What the calls to one source have shown so far. Latencies in milliseconds, over the last 200 calls. */
-export interface HealthReading {
-  readonly state: SourceState;
-  readonly circuit: CircuitState;
-  readonly lastSuccessAt: Date | undefined;
-  readonly lastErrorAt: Date | undefined;
-  readonly lastError: GatewayError | undefined;
-  readonly consecutiveFailures: number;
-  readonly latencyMsP50: number | undefined;
-  readonly latencyMsP95: number | undefined;
-  /** Vendor clock minus gateway clock in seconds, from the HTTP Date header (whole seconds). */
-  readonly clockSkewSeconds: number | undefined;
-  readonly throttledUntil: Date | undefined;
-}
-
-/** Collects what `HealthReading` shows. Nothing is assumed before the first call: the state is UNKNOWN. */
+/** Collects what `SourceHealth` shows. Nothing is assumed before the first call: the state is UNKNOWN. */
 export class HealthRecord {
   readonly #latencies: number[] = [];
   readonly #now: () => number;
@@ -52,7 +37,7 @@ export class HealthRecord {
     return this.#throttledUntil !== undefined && this.#throttledUntil > this.#now() ? this.#throttledUntil : undefined;
   }
 
-  read(circuit: CircuitState): HealthReading {
+  read(circuit: CircuitState): SourceHealth {
     const sorted = this.#latencies.toSorted((a, b) => a - b);
     const throttledUntil = this.throttledUntil;
     return {

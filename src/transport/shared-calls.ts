@@ -9,17 +9,28 @@ export class SharedCalls<T> {
   /**
    * Waits for the work under `key`, starting it when it is not in flight.
    *
-   * Rejects with `signal.reason` as soon as the signal is aborted. `start` is told the latest deadline of all who wait.
+   * Rejects with `signal.reason` as soon as the signal is aborted. `start` is told the latest deadline of all who wait; `onLeave` is
+   * called once when the wait ends, however it ends.
    */
-  join(key: string, signal: AbortSignal, deadlineAt: number, start: (work: Work) => Promise<T>): Promise<T> {
+  join(
+    key: string,
+    signal: AbortSignal,
+    deadlineAt: number,
+    start: (work: Work) => Promise<T>,
+    onLeave?: (work: Work) => void,
+  ): Promise<T> {
     if (signal.aborted) return Promise.reject(signal.reason);
     const shared = this.#inFlight.get(key) ?? this.#start(key, start);
     shared.waiters += 1;
     shared.latestDeadlineAt = Math.max(shared.latestDeadlineAt, deadlineAt);
     return new Promise<T>((resolve, reject) => {
+      let waiting = true;
       const leave = (): void => {
+        if (!waiting) return;
+        waiting = false;
         signal.removeEventListener('abort', onAbort);
         shared.waiters -= 1;
+        onLeave?.(shared.work);
         if (shared.waiters === 0) this.#forget(key, shared);
       };
       const onAbort = (): void => {
@@ -42,10 +53,13 @@ export class SharedCalls<T> {
 
   #start(key: string, start: (work: Work) => Promise<T>): Shared<T> {
     const controller = new AbortController();
-    const shared: Shared<T> = { controller, waiters: 0, latestDeadlineAt: 0, promise: undefined as never };
-    shared.promise = Promise.resolve().then(() =>
-      start({ signal: controller.signal, latestDeadlineAt: () => shared.latestDeadlineAt }),
-    );
+    const shared: Shared<T> = {
+      controller,
+      waiters: 0,
+      latestDeadlineAt: 0,
+      work: { signal: controller.signal, attempts: 0, latestDeadlineAt: () => shared.latestDeadlineAt },
+      promise: Promise.resolve().then(() => start(shared.work)),
+    };
     const settle = (): void => {
       if (this.#inFlight.get(key) === shared) this.#inFlight.delete(key);
     };
@@ -62,9 +76,10 @@ export class SharedCalls<T> {
   }
 }
 
-/** What the shared work is given. `latestDeadlineAt` is epoch milliseconds. */
+/** What the shared work is given, and where it counts its attempts. `latestDeadlineAt` is epoch milliseconds. */
 export interface Work {
   readonly signal: AbortSignal;
+  attempts: number;
   latestDeadlineAt(): number;
 }
 
@@ -72,5 +87,6 @@ interface Shared<T> {
   readonly controller: AbortController;
   waiters: number;
   latestDeadlineAt: number;
-  promise: Promise<T>;
+  readonly work: Work;
+  readonly promise: Promise<T>;
 }

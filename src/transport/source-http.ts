@@ -11,9 +11,9 @@ import {
 } from 'cockatiel';
 import { Pool } from 'undici';
 import { GatewayError } from '../domain/errors.ts';
-import type { CircuitState } from '../domain/source.ts';
+import type { CircuitState, SourceHealth } from '../domain/source.ts';
 import { EMPTY_BODY, type HttpResponse } from './decode.ts';
-import { HealthRecord, type HealthReading } from './health.ts';
+import { HealthRecord } from './health.ts';
 import { errorFromFailure, errorFromResponse } from './http-errors.ts';
 import { queryText } from './path.ts';
 import { RateLimit } from './rate-limit.ts';
@@ -57,6 +57,8 @@ export interface ReadRequest<T> extends Omit<HttpRequest, 'method' | 'body'> {
   readonly session?: Session | undefined;
   /** Turns a 2xx answer into a value; the value is what is kept, so it must not be changed afterwards. One decode per URL. */
   readonly decode: (response: HttpResponse) => T;
+  /** Statuses beside 2xx that are an answer too: `decode` gets them, and what it makes of them is kept and shared. */
+  readonly alsoAnswers?: ReadonlySet<number> | undefined;
   /** Turns an answer of another status into an error; `errorFromResponse` without the vendor's code when left out. */
   readonly refuse?: ((response: HttpResponse) => GatewayError) | undefined;
 }
@@ -76,7 +78,7 @@ export class SourceHttp {
   readonly #options: SourceHttpOptions;
   readonly #now: () => number;
   readonly #pools = new Map<string, Pool>();
-  readonly #shared = new SharedCalls<Fetched>();
+  readonly #shared = new SharedCalls<Reading<unknown>>();
   readonly #kept = new Map<string, Reading<unknown>>();
   readonly #budget = new RetryBudget();
   readonly #health: HealthRecord;
@@ -112,12 +114,16 @@ export class SourceHttp {
     const kept = this.#kept.get(key) as Reading<T> | undefined;
     if (kept !== undefined && kept.fetchedAt.getTime() >= call.freshSince) return this.#used(kept, call);
     try {
-      const fetched = await this.#shared.join(key, call.signal, call.deadlineAt, (work) =>
-        this.#fetch(key, request, work),
+      const reading = await this.#shared.join(
+        key,
+        call.signal,
+        call.deadlineAt,
+        (work) => this.#fetch(key, request, work),
+        (work) => {
+          call.tally.attempts += work.attempts;
+        },
       );
-      call.tally.attempts += fetched.attempts;
-      if (!fetched.ok) throw fetched.error;
-      return this.#used(fetched.reading as Reading<T>, call);
+      return this.#used(reading as Reading<T>, call);
     } catch (error) {
       const stale = this.#kept.get(key) as Reading<T> | undefined;
       const cancelled = error instanceof GatewayError && error.code === 'CANCELLED_BY_CALLER';
@@ -148,7 +154,7 @@ export class SourceHttp {
     this.#kept.clear();
   }
 
-  health(): HealthReading {
+  health(): SourceHealth {
     return this.#health.read(this.#circuit());
   }
 
@@ -161,18 +167,17 @@ export class SourceHttp {
     return reading;
   }
 
-  async #fetch<T>(key: string, request: ReadRequest<T>, work: Work): Promise<Fetched> {
+  async #fetch<T>(key: string, request: ReadRequest<T>, work: Work): Promise<Reading<T>> {
     this.#budget.earn();
     for (let attempt = 1; ; attempt += 1) {
       try {
         const reading = await this.#attempt(request, work);
         this.#keep(key, reading);
-        return { ok: true, attempts: attempt, reading };
+        return reading;
       } catch (error) {
         const failure = this.#asError(error);
-        if (work.signal.aborted || attempt >= MAX_ATTEMPTS || !(await this.#mayRepeat(failure, attempt, work))) {
-          return { ok: false, attempts: failure.code === 'CIRCUIT_OPEN' ? attempt - 1 : attempt, error: failure };
-        }
+        if (work.signal.aborted || attempt >= MAX_ATTEMPTS || !(await this.#mayRepeat(failure, attempt, work)))
+          throw failure;
       }
     }
   }
@@ -196,6 +201,7 @@ export class SourceHttp {
         const wait = (this.#health.throttledUntil ?? 0) - this.#now();
         if (wait > 0) await sleep(wait, undefined, { signal: work.signal });
         const fetchedAt = new Date(this.#now());
+        work.attempts += 1;
         return { value: await this.#authorised(request, work.signal), fetchedAt };
       }),
     );
@@ -219,7 +225,8 @@ export class SourceHttp {
   }
 
   #decode<T>(request: ReadRequest<T>, response: HttpResponse): T {
-    if (response.status < 200 || response.status > 299) {
+    const isAnswer = (response.status >= 200 && response.status <= 299) || request.alsoAnswers?.has(response.status);
+    if (isAnswer !== true) {
       const error = request.refuse?.(response) ?? errorFromResponse(response, this.#options.sourceKey);
       if (error.code === 'AUTHENTICATION') request.session?.refused(error);
       throw error;
@@ -322,10 +329,6 @@ export class SourceHttp {
     });
   }
 }
-
-type Fetched =
-  | { readonly ok: true; readonly attempts: number; readonly reading: Reading<unknown> }
-  | { readonly ok: false; readonly attempts: number; readonly error: GatewayError };
 
 const MAX_ATTEMPTS = 3;
 const MAX_KEPT = 500;

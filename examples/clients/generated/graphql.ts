@@ -1,0 +1,295 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** What sort of job it is. */
+export type BackupJobKind =
+  /** A selection on one computer, run by an agent there. */
+  | 'BACKUP_SET'
+  /** A single backup. */
+  | 'ONE_OFF'
+  /** A definition that runs again and again. */
+  | 'RECURRING';
+
+/** What became of a run, in one vocabulary for all vendors. What the vendor said word for word is in `nativeStatus`. */
+export type BackupStatus =
+  /** Stopped by somebody before its end. */
+  | 'CANCELED'
+  /** Asked to stop, not stopped yet. */
+  | 'CANCELING'
+  /** Ended without a usable copy. */
+  | 'FAILED'
+  /** Was due and did not begin. */
+  | 'MISSED'
+  /** Never ran. */
+  | 'NONE'
+  /** Accepted by the vendor, not begun. */
+  | 'QUEUED'
+  /** In progress. */
+  | 'RUNNING'
+  /** Ended well. */
+  | 'SUCCEEDED'
+  /** A state that the gateway cannot read; see `nativeStatus`. Never to be shown as good. */
+  | 'UNKNOWN'
+  /** Ended with something to look at; a copy exists. */
+  | 'WARNING';
+
+/** Why an operation is not supported. */
+export type CapabilityReason =
+  /** The vendor has no such call. */
+  | 'NOT_OFFERED_BY_VENDOR'
+  /** The caller or the account may not do it. */
+  | 'NOT_PERMITTED'
+  /** The gateway only reads this source. */
+  | 'READ_ONLY_SOURCE'
+  /** The source cannot be reached. */
+  | 'SOURCE_DOWN'
+  /** The job or run is not in a state that allows it. */
+  | 'WRONG_STATE';
+
+/** Whether calls to a source are paused because they keep failing. */
+export type CircuitState =
+  /** Calls are made. */
+  | 'CLOSED'
+  /** The next call is a trial. */
+  | 'HALF_OPEN'
+  /** Calls are paused. */
+  | 'OPEN';
+
+/** Something that can be asked of a source. */
+export type Operation =
+  /** Stop what is running. */
+  | 'CANCEL'
+  /** Make a new backup or job. */
+  | 'CREATE'
+  /** Remove a definition or a stored backup. */
+  | 'DELETE'
+  /** Keep a job from running by its schedule. */
+  | 'DISABLE'
+  /** Let a job run by its schedule again. */
+  | 'ENABLE'
+  /** Read what a run logged. */
+  | 'READ_LOGS'
+  /** Read past runs, not only the newest. */
+  | 'READ_RUN_HISTORY'
+  /** Read when a job runs. */
+  | 'READ_SCHEDULE'
+  /** Read how much a run moved. */
+  | 'READ_SIZES'
+  /** Run a failed one again. */
+  | 'RETRY'
+  /** Run an existing job now. */
+  | 'START'
+  /** Change when a job runs. */
+  | 'UPDATE_SCHEDULE';
+
+/** What sort of thing is protected. */
+export type ProtectedObjectKind =
+  /** A management appliance. */
+  | 'APPLIANCE'
+  /** A backup set on a computer. */
+  | 'COMPUTER_BACKUP_SET'
+  /** A whole Microsoft 365 organisation. */
+  | 'M365_ORGANIZATION'
+  /** A selection of users, groups, sites or teams of a Microsoft 365 organisation. */
+  | 'M365_SELECTION'
+  /** The configuration of an identity tenant. */
+  | 'TENANT_CONFIGURATION';
+
+/** Something notable about a run. */
+export type RunConditionKind =
+  /** It was stopped. */
+  | 'CANCELED'
+  /** Errors were logged. */
+  | 'ERRORS'
+  /** The backup program itself failed. */
+  | 'EXCEPTION'
+  /** It was due and did not begin. */
+  | 'MISSED'
+  /** No data was deleted. */
+  | 'NOTHING_DELETED'
+  /** No data was restored. */
+  | 'NOTHING_RESTORED'
+  /** No Exchange or SQL data was backed up. */
+  | 'NO_EXCHANGE_OR_SQL_DATA'
+  /** It ended well, but no file is stored. */
+  | 'NO_FILE_STORED'
+  /** No file data was backed up. */
+  | 'NO_NEW_FILE_DATA'
+  /** The copy to the second place failed. */
+  | 'OFFSITE_COPY_FAILED'
+  /** The copy to the second place has not been made yet. */
+  | 'OFFSITE_COPY_PENDING'
+  /** It ran outside its backup window. */
+  | 'OUTSIDE_WINDOW'
+  /** Only some of the kinds of objects are in it. */
+  | 'PARTIAL_COVERAGE'
+  /** It runs far longer than usual. */
+  | 'STALLED'
+  /** A condition that the gateway does not know; see `nativeKind`. */
+  | 'UNMAPPED'
+  /** Warnings were logged. */
+  | 'WARNINGS';
+
+/** What set a run going. */
+export type RunTrigger =
+  /** The vendor itself. */
+  | 'AUTOMATIC'
+  /** A person. */
+  | 'MANUAL'
+  /** A schedule. */
+  | 'SCHEDULED'
+  /** Nobody ran it: a finished copy was uploaded. */
+  | 'UPLOADED';
+
+/** How much something matters. */
+export type Severity =
+  /** Something failed. */
+  | 'ERROR'
+  /** For information. */
+  | 'INFO'
+  /** To be looked at. */
+  | 'WARNING';
+
+/** What went wrong at a source, by what a caller can do about it. */
+export type SourceErrorKind =
+  /** The login was refused. */
+  | 'AUTHENTICATION'
+  /** The vendor refused the request as wrong. */
+  | 'BAD_REQUEST'
+  /** The caller went away. */
+  | 'CANCELLED_BY_CALLER'
+  /** The source has failed repeatedly, so calls are paused. */
+  | 'CIRCUIT_OPEN'
+  /** It conflicts with what is going on at the vendor. */
+  | 'CONFLICT'
+  /** The answer was not what the vendor documents. */
+  | 'MALFORMED_RESPONSE'
+  /** The connection could not be made or broke. */
+  | 'NETWORK'
+  /** The vendor has no such thing. */
+  | 'NOT_FOUND'
+  /** The account may not do this. */
+  | 'PERMISSION'
+  /** Too many requests; see `retryAfter`. */
+  | 'THROTTLED'
+  /** No answer in time. */
+  | 'TIMEOUT'
+  /** The certificate or the secure connection was refused. */
+  | 'TLS'
+  /** The vendor failed. */
+  | 'VENDOR_FAULT';
+
+/** What became of one source in one answer. */
+export type SourceOutcome =
+  /** It could not be read; none of its rows are in the answer. */
+  | 'FAILED'
+  /** All its rows are in the answer. */
+  | 'OK'
+  /** Some of its rows are missing; `error` says why. */
+  | 'PARTIAL'
+  /** It was not asked. */
+  | 'SKIPPED'
+  /** It failed, and a kept older answer was served; `fetchedAt` says how old. */
+  | 'STALE'
+  /** It did not answer within the patience; none of its rows are in the answer. */
+  | 'TIMED_OUT'
+  /** The vendor has no such call. */
+  | 'UNSUPPORTED';
+
+/** How a source has been answering. */
+export type SourceState =
+  /** The last call failed, earlier ones worked. */
+  | 'DEGRADED'
+  /** Three calls or more have failed in a row, or none ever worked. */
+  | 'DOWN'
+  /** It has not been called yet. */
+  | 'UNKNOWN'
+  /** The last call worked. */
+  | 'UP';
+
+/** How a coming run is known. */
+export type UpcomingBasis =
+  /** Worked out from the schedule. */
+  | 'COMPUTED'
+  /** The vendor says so. */
+  | 'VENDOR_ANNOUNCED';
+
+/** A kind of backup system. A new vendor adds a value. */
+export type Vendor =
+  /** Barracuda Intronis Backup. */
+  | 'BARRACUDA_INTRONIS'
+  /** SailPoint Identity Security Cloud. */
+  | 'SAILPOINT'
+  /** VMware vCenter appliance. */
+  | 'VCENTER'
+  /** Veeam Backup for Microsoft 365. */
+  | 'VEEAM_M365';
+
+/** What a backup window demands of a run. */
+export type WindowSemantics =
+  /** A run must begin in an allowed hour and may end later. */
+  | 'MAY_START_INSIDE'
+  /** A run that leaves the allowed hours is ended by the vendor. */
+  | 'MUST_FINISH_INSIDE'
+  /** The vendor does not tell. */
+  | 'UNKNOWN';
+
+export type AllJobsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AllJobsQuery = { backupJobs: { totalCount: number | null, nodes: Array<{ id: string, name: string | null, kind: BackupJobKind, status: BackupStatus, nativeStatus: string | null, enabled: boolean | null, nextRunAt: string | null, source: { key: string, vendor: Vendor } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null }, sources: Array<{ outcome: SourceOutcome, count: number, source: { key: string }, error: { kind: SourceErrorKind, message: string } | null }> } };
+
+export type NeedsAttentionQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NeedsAttentionQuery = { backupRuns: { totalCount: number | null, nodes: Array<{ id: string, status: BackupStatus, nativeStatus: string | null, startedAt: string | null, endedAt: string | null, duration: string | null, conditions: Array<{ kind: RunConditionKind, severity: Severity }>, job: { name: string | null } | null, source: { key: string, name: string } }>, sources: Array<{ outcome: SourceOutcome, source: { key: string }, error: { kind: SourceErrorKind } | null }> } };
+
+export type StatusReportQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type StatusReportQuery = { statusReport: { generatedAt: string, asOf: string | null, complete: boolean, totals: { successRate: number | null, counts: Array<{ status: BackupStatus, count: number }> }, bySource: Array<{ source: { key: string }, totals: { counts: Array<{ status: BackupStatus, count: number }> } }>, entries: { nodes: Array<{ status: BackupStatus, object: { name: string, kind: ProtectedObjectKind }, latest: { startedAt: string | null, nativeStatus: string | null } | null, lastSuccess: { startedAt: string | null } | null }> }, sources: Array<{ outcome: SourceOutcome, source: { key: string } }> } };
+
+export type SchedulesAndWindowsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SchedulesAndWindowsQuery = { backupJobs: { nodes: Array<{ name: string | null, source: { key: string }, schedule: { summary: string, rrule: string | null, cron: string | null, timeZone: string | null, agreesWithVendor: boolean | null, retry: { attempts: number | null, intervalMinutes: number | null } | null, window: { enabled: boolean, semantics: WindowSemantics, allowedHoursPerWeek: number, nextOpening: string | null, nextClosing: string | null } | null, upcoming: Array<{ at: string, basis: UpcomingBasis, insideWindow: boolean | null }> } | null, lastRun: { status: BackupStatus, startedAt: string | null } | null, lastSuccess: { startedAt: string | null } | null, runs: { nodes: Array<{ status: BackupStatus, startedAt: string | null, duration: string | null, bytes: number | string | null }> } }>, sources: Array<{ outcome: SourceOutcome, source: { key: string } }> } };
+
+export type SourcesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SourcesQuery = { sources: Array<{ key: string, name: string, vendor: Vendor, apiVersion: string | null, timeZone: string | null, labels: Array<{ name: string, value: string }>, health: { state: SourceState, circuit: CircuitState, lastSuccessAt: string | null, consecutiveFailures: number, latencyMsP95: number | null, clockSkewSeconds: number | null, lastError: { kind: SourceErrorKind, message: string } | null }, capabilities: Array<{ operation: Operation, supported: boolean, reason: CapabilityReason | null, explanation: string | null }>, drift: { unknownFields: Array<string>, unknownValues: Array<string> } }> };
+
+export type ProtectedObjectsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ProtectedObjectsQuery = { protectedObjects: { nodes: Array<{ id: string, name: string, kind: ProtectedObjectKind, source: { key: string, vendor: Vendor }, lastSuccess: { startedAt: string | null, status: BackupStatus } | null, jobs: { nodes: Array<{ name: string | null, kind: BackupJobKind, status: BackupStatus }> } }>, sources: Array<{ outcome: SourceOutcome, source: { key: string } }> } };
+
+export type OneSourceQueryVariables = Exact<{
+  key: string;
+}>;
+
+
+export type OneSourceQuery = { source: { name: string, jobs: { nodes: Array<{ name: string | null, status: BackupStatus, protects: { name: string, kind: ProtectedObjectKind } | null, details:
+          | { accountUsername: string, computerId: string, computerName: string | null }
+          | { tenant: string | null, backupType: string | null }
+          | { location: string | null, parts: Array<string> | null }
+          | { backupType: string | null, organizationId: string | null }
+         | null, capabilities: Array<{ operation: Operation, supported: boolean, explanation: string | null }> }>, sources: Array<{ outcome: SourceOutcome, attempts: number, elapsedMs: number, fetchedAt: string | null }> } | null } | null };
+
+export type RunningNowQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RunningNowQuery = { backupRuns: { nodes: Array<{ id: string, status: BackupStatus, startedAt: string | null, progressPercent: number | null, objectCount: number | null, requestedBy: string | null, trigger: RunTrigger | null, job: { name: string | null } | null, source: { key: string }, messages: Array<{ text: string, severity: Severity | null }> | null }>, sources: Array<{ outcome: SourceOutcome, source: { key: string } }> } };
+
+
+export const AllJobsDocument = {"__meta__":{"hash":"sha256:5af4362967e5340d4395a51a243f0d60ec6bc70feb9543be55c0479e381f8b24"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"AllJobs"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"backupJobs"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"nativeStatus"}},{"kind":"Field","name":{"kind":"Name","value":"enabled"}},{"kind":"Field","name":{"kind":"Name","value":"nextRunAt"}},{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"vendor"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"sources"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}}]}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"count"}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]}}]} as unknown as DocumentNode<AllJobsQuery, AllJobsQueryVariables>;
+export const NeedsAttentionDocument = {"__meta__":{"hash":"sha256:c1a705175207cd83942b7b710a094d335f3ced101b41f2406a22c3601fb313e6"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"NeedsAttention"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"backupRuns"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"25"}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"statuses"},"value":{"kind":"ListValue","values":[{"kind":"EnumValue","value":"FAILED"},{"kind":"EnumValue","value":"MISSED"},{"kind":"EnumValue","value":"UNKNOWN"},{"kind":"EnumValue","value":"WARNING"}]}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"nativeStatus"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"endedAt"}},{"kind":"Field","name":{"kind":"Name","value":"duration"}},{"kind":"Field","name":{"kind":"Name","value":"conditions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"severity"}}]}},{"kind":"Field","name":{"kind":"Name","value":"job"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"sources"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}}]}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}}]}}]}}]}}]}}]} as unknown as DocumentNode<NeedsAttentionQuery, NeedsAttentionQueryVariables>;
+export const StatusReportDocument = {"__meta__":{"hash":"sha256:1848bc5ee496df308c13336038236bfbe119c93e66001024b31f404f1cb06bcd"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"StatusReport"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"statusReport"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generatedAt"}},{"kind":"Field","name":{"kind":"Name","value":"asOf"}},{"kind":"Field","name":{"kind":"Name","value":"complete"}},{"kind":"Field","name":{"kind":"Name","value":"totals"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"successRate"}},{"kind":"Field","name":{"kind":"Name","value":"counts"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"count"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"bySource"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}}]}},{"kind":"Field","name":{"kind":"Name","value":"totals"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"counts"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"count"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"entries"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"20"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"object"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}}]}},{"kind":"Field","name":{"kind":"Name","value":"latest"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"nativeStatus"}}]}},{"kind":"Field","name":{"kind":"Name","value":"lastSuccess"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"startedAt"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"sources"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}}]}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}}]}}]}}]}}]} as unknown as DocumentNode<StatusReportQuery, StatusReportQueryVariables>;
+export const SchedulesAndWindowsDocument = {"__meta__":{"hash":"sha256:e84a06b417f8530fb5e924d49b878af59f920506bd19648f0e4ddbd45470ac56"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"SchedulesAndWindows"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"backupJobs"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"kinds"},"value":{"kind":"ListValue","values":[{"kind":"EnumValue","value":"RECURRING"}]}}]}},{"kind":"Argument","name":{"kind":"Name","value":"orderBy"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"field"},"value":{"kind":"EnumValue","value":"NEXT_RUN"}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}}]}},{"kind":"Field","name":{"kind":"Name","value":"schedule"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"summary"}},{"kind":"Field","name":{"kind":"Name","value":"rrule"}},{"kind":"Field","name":{"kind":"Name","value":"cron"}},{"kind":"Field","name":{"kind":"Name","value":"timeZone"}},{"kind":"Field","name":{"kind":"Name","value":"agreesWithVendor"}},{"kind":"Field","name":{"kind":"Name","value":"retry"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"attempts"}},{"kind":"Field","name":{"kind":"Name","value":"intervalMinutes"}}]}},{"kind":"Field","name":{"kind":"Name","value":"window"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"enabled"}},{"kind":"Field","name":{"kind":"Name","value":"semantics"}},{"kind":"Field","name":{"kind":"Name","value":"allowedHoursPerWeek"}},{"kind":"Field","name":{"kind":"Name","value":"nextOpening"}},{"kind":"Field","name":{"kind":"Name","value":"nextClosing"}}]}},{"kind":"Field","name":{"kind":"Name","value":"upcoming"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"3"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"at"}},{"kind":"Field","name":{"kind":"Name","value":"basis"}},{"kind":"Field","name":{"kind":"Name","value":"insideWindow"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"lastRun"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"lastSuccess"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"startedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"runs"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"5"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"duration"}},{"kind":"Field","name":{"kind":"Name","value":"bytes"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"sources"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}}]}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}}]}}]}}]}}]} as unknown as DocumentNode<SchedulesAndWindowsQuery, SchedulesAndWindowsQueryVariables>;
+export const SourcesDocument = {"__meta__":{"hash":"sha256:cfea30766a0344125a0b66a391d9b1c5ed7f1af017145985b45f14394095dcf7"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Sources"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sources"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"vendor"}},{"kind":"Field","name":{"kind":"Name","value":"apiVersion"}},{"kind":"Field","name":{"kind":"Name","value":"timeZone"}},{"kind":"Field","name":{"kind":"Name","value":"labels"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"health"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"circuit"}},{"kind":"Field","name":{"kind":"Name","value":"lastSuccessAt"}},{"kind":"Field","name":{"kind":"Name","value":"consecutiveFailures"}},{"kind":"Field","name":{"kind":"Name","value":"latencyMsP95"}},{"kind":"Field","name":{"kind":"Name","value":"clockSkewSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"lastError"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"capabilities"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"operation"}},{"kind":"Field","name":{"kind":"Name","value":"supported"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"explanation"}}]}},{"kind":"Field","name":{"kind":"Name","value":"drift"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"unknownFields"}},{"kind":"Field","name":{"kind":"Name","value":"unknownValues"}}]}}]}}]}}]} as unknown as DocumentNode<SourcesQuery, SourcesQueryVariables>;
+export const ProtectedObjectsDocument = {"__meta__":{"hash":"sha256:caa8c166e758a3dfc37971c7f5dc7d2ed8f70a1144afd965d8f35f9f23fb906c"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ProtectedObjects"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"protectedObjects"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"50"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"vendor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"lastSuccess"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"jobs"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"5"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"sources"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}}]}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}}]}}]}}]}}]} as unknown as DocumentNode<ProtectedObjectsQuery, ProtectedObjectsQueryVariables>;
+export const OneSourceDocument = {"__meta__":{"hash":"sha256:22010ac4dd955e6742a8c4725ed0a9c38bd755fe70eea522186aba86f7d6b8f0"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"OneSource"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"key"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"key"},"value":{"kind":"Variable","name":{"kind":"Name","value":"key"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"jobs"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"50"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"protects"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}}]}},{"kind":"Field","name":{"kind":"Name","value":"details"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"VeeamJobDetails"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"backupType"}},{"kind":"Field","name":{"kind":"Name","value":"organizationId"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"VCenterBackupDetails"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"location"}},{"kind":"Field","name":{"kind":"Name","value":"parts"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SailPointBackupDetails"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"tenant"}},{"kind":"Field","name":{"kind":"Name","value":"backupType"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"IntronisBackupSetDetails"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"accountUsername"}},{"kind":"Field","name":{"kind":"Name","value":"computerId"}},{"kind":"Field","name":{"kind":"Name","value":"computerName"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"capabilities"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"operations"},"value":{"kind":"ListValue","values":[{"kind":"EnumValue","value":"START"},{"kind":"EnumValue","value":"CANCEL"},{"kind":"EnumValue","value":"READ_LOGS"}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"operation"}},{"kind":"Field","name":{"kind":"Name","value":"supported"}},{"kind":"Field","name":{"kind":"Name","value":"explanation"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"sources"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"attempts"}},{"kind":"Field","name":{"kind":"Name","value":"elapsedMs"}},{"kind":"Field","name":{"kind":"Name","value":"fetchedAt"}}]}}]}}]}}]}}]} as unknown as DocumentNode<OneSourceQuery, OneSourceQueryVariables>;
+export const RunningNowDocument = {"__meta__":{"hash":"sha256:44977ab02fd4b776e7e1a817c1e3d244ca8a70ce18b3089bdf3df01822114801"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"RunningNow"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"backupRuns"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"statuses"},"value":{"kind":"ListValue","values":[{"kind":"EnumValue","value":"QUEUED"},{"kind":"EnumValue","value":"RUNNING"},{"kind":"EnumValue","value":"CANCELING"}]}}]}},{"kind":"Argument","name":{"kind":"Name","value":"read"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"maxAge"},"value":{"kind":"StringValue","value":"PT0S","block":false}},{"kind":"ObjectField","name":{"kind":"Name","value":"patience"},"value":{"kind":"StringValue","value":"PT3S","block":false}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"progressPercent"}},{"kind":"Field","name":{"kind":"Name","value":"objectCount"}},{"kind":"Field","name":{"kind":"Name","value":"requestedBy"}},{"kind":"Field","name":{"kind":"Name","value":"trigger"}},{"kind":"Field","name":{"kind":"Name","value":"job"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}}]}},{"kind":"Field","name":{"kind":"Name","value":"messages"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"text"}},{"kind":"Field","name":{"kind":"Name","value":"severity"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"sources"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}}]}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}}]}}]}}]}}]} as unknown as DocumentNode<RunningNowQuery, RunningNowQueryVariables>;

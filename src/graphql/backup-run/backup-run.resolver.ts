@@ -1,0 +1,122 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import type { BackupJob } from '../../domain/backup-job.ts';
+import type { BackupRun, RunMessage, Severity } from '../../domain/backup-run.ts';
+import { formatIsoDuration } from '../../domain/duration.ts';
+import { encodeGlobalId } from '../../domain/native-id.ts';
+import type { Capability, Operation } from '../../domain/source.ts';
+import { BackupJobType } from '../backup-job/backup-job.type.ts';
+import { capabilityList } from '../capabilities.ts';
+import type { GatewaySource, OperationContext } from '../context.ts';
+import { NODE_ID_TEXT } from '../node/node.type.ts';
+import { OperationEnum } from '../enums.ts';
+import { found, refOf } from '../filters.ts';
+import { listRuns } from '../lists.ts';
+import { pageOf } from '../page.args.ts';
+import { readChoice } from '../read-options.input.ts';
+import { DurationScalar } from '../scalars.ts';
+import { CapabilityType, VendorSourceType } from '../source/source.type.ts';
+import { BackupRunsArgs } from './backup-run.args.ts';
+import { BackupRunConnectionType, BackupRunType, RunMessageType } from './backup-run.type.ts';
+
+@Resolver(() => BackupRunType)
+export class BackupRunResolver {
+  @Query(() => BackupRunConnectionType, {
+    description:
+      'Runs of all sources, newest first. A source that fails costs only its own rows; `sources` says what became of each.',
+  })
+  backupRuns(
+    @Args(() => BackupRunsArgs) args: BackupRunsArgs,
+    @Ctx() context: OperationContext,
+  ): Promise<BackupRunConnectionType> {
+    return listRuns(context, { ...args, ...pageOf(args), choice: readChoice(args.read) });
+  }
+
+  @Query(() => BackupRunType, {
+    nullable: true,
+    description: 'One run. Null beside an error when it does not exist or could not be read.',
+  })
+  async backupRun(
+    @Arg('id', () => ID, { description: 'Global id of the run.' }) id: string,
+    @Ctx() context: OperationContext,
+  ): Promise<BackupRun> {
+    return found(await context.loaders().run.load(refOf(id, 'BackupRun', context, 'id')), 'run', 'id');
+  }
+
+  @FieldResolver(() => ID, { description: NODE_ID_TEXT })
+  id(@Root() run: BackupRun): string {
+    return encodeGlobalId('BackupRun', run.sourceKey, run.nativeId);
+  }
+
+  @FieldResolver(() => VendorSourceType, { description: 'Where it was read.' })
+  source(@Root() run: BackupRun, @Ctx() context: OperationContext): GatewaySource {
+    return context.source(run.sourceKey, 'id');
+  }
+
+  @FieldResolver(() => BackupJobType, {
+    nullable: true,
+    description: 'The job it belongs to; null when the vendor ties it to none that still exists, or beside an error.',
+  })
+  async job(@Root() run: BackupRun, @Ctx() context: OperationContext): Promise<BackupJob | undefined> {
+    if (run.jobNativeId === undefined) return undefined;
+    return context.loadersOf(run).job.load({ sourceKey: run.sourceKey, nativeId: run.jobNativeId });
+  }
+
+  @FieldResolver(() => DurationScalar, {
+    nullable: true,
+    description: 'How long it took, or has taken where the vendor tells.',
+  })
+  duration(@Root() run: BackupRun): string | undefined {
+    return run.durationSeconds === undefined ? undefined : formatIsoDuration(run.durationSeconds);
+  }
+
+  @FieldResolver(() => [RunMessageType], {
+    nullable: true,
+    description: 'What it logged; null beside an error when that could not be read.',
+  })
+  messages(@Root() run: BackupRun, @Ctx() context: OperationContext): Promise<readonly RunMessage[] | undefined> {
+    return messagesOf(run, context);
+  }
+
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description: 'Errors that were logged; null when the vendor does not count them.',
+  })
+  errorCount(@Root() run: BackupRun, @Ctx() context: OperationContext): Promise<number | undefined> {
+    return countOf(run, run.errorCount, 'ERROR', context);
+  }
+
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description: 'Warnings that were logged; null when the vendor does not count them.',
+  })
+  warningCount(@Root() run: BackupRun, @Ctx() context: OperationContext): Promise<number | undefined> {
+    return countOf(run, run.warningCount, 'WARNING', context);
+  }
+
+  @FieldResolver(() => [CapabilityType], { description: 'What can be done with it in its present state.' })
+  capabilities(
+    @Root() run: BackupRun,
+    @Arg('operations', () => [OperationEnum], { nullable: true, description: 'Only these; all when left out.' })
+    operations: Operation[] | undefined,
+    @Ctx() context: OperationContext,
+  ): Capability[] {
+    return capabilityList(context.source(run.sourceKey, 'id').reader.runCapabilities(run), operations ?? undefined);
+  }
+}
+
+async function messagesOf(run: BackupRun, context: OperationContext): Promise<readonly RunMessage[] | undefined> {
+  return run.messages === 'NOT_TOLD' ? context.loadersOf(run).messages.load(run) : run.messages;
+}
+
+/** The vendor's own count, or the lines of that severity where the log is a call of its own and tells severities. */
+async function countOf(
+  run: BackupRun,
+  told: number | undefined,
+  severity: Severity,
+  context: OperationContext,
+): Promise<number | undefined> {
+  if (told !== undefined || run.messages !== 'NOT_TOLD') return told;
+  const messages = await messagesOf(run, context);
+  if (messages === undefined || messages.some((message) => message.severity === undefined)) return undefined;
+  return messages.filter((message) => message.severity === severity).length;
+}

@@ -1,0 +1,73 @@
+import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import {
+  allowedHoursPerWeek,
+  isOpenAt,
+  nextClosing,
+  nextOpening,
+  windowIntervals,
+  type BackupWindow,
+} from '../../domain/backup-window.ts';
+import type { OperationContext } from '../context.ts';
+import { DateTimeScalar, TimeZoneScalar } from '../scalars.ts';
+import { BackupWindowType, WindowIntervalType } from './backup-window.type.ts';
+
+@Resolver(() => BackupWindowType)
+export class BackupWindowResolver {
+  @FieldResolver(() => Int, { description: 'How many of the 168 hours are allowed.' })
+  allowedHoursPerWeek(@Root() window: BackupWindow): number {
+    return allowedHoursPerWeek(window);
+  }
+
+  @FieldResolver(() => [WindowIntervalType], {
+    description:
+      'The open stretches, merged, of the week (Sunday first, in the asked zone) that holds the given instant, or of the present one.',
+  })
+  intervals(
+    @Root() window: BackupWindow,
+    @Arg('timeZone', () => TimeZoneScalar, {
+      nullable: true,
+      defaultValue: 'UTC',
+      description: 'Zone in which the week begins.',
+    })
+    timeZone: string | null,
+    @Arg('weekOf', () => DateTimeScalar, { nullable: true, description: 'An instant of the week; now when left out.' })
+    weekOf: Date | undefined,
+    @Ctx() context: OperationContext,
+  ): WindowIntervalType[] {
+    return [...windowIntervals(window, { timeZone: timeZone ?? 'UTC', weekOf: weekOf ?? context.startedAt })];
+  }
+
+  @FieldResolver(() => Boolean, { description: 'Whether the window is open at an instant.' })
+  isOpenAt(
+    @Root() window: BackupWindow,
+    @Arg('at', () => DateTimeScalar, { description: 'The instant.' }) at: Date,
+  ): boolean {
+    return isOpenAt(window, at);
+  }
+
+  @FieldResolver(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When it next opens; null when it never closes or never opens.',
+  })
+  nextOpening(
+    @Root() window: BackupWindow,
+    @Arg('after', () => DateTimeScalar, { nullable: true, description: 'After this instant; now when left out.' })
+    after: Date | undefined,
+    @Ctx() context: OperationContext,
+  ): Date | undefined {
+    return nextOpening(window, after ?? context.startedAt);
+  }
+
+  @FieldResolver(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When it next closes; null when it never closes or never opens.',
+  })
+  nextClosing(
+    @Root() window: BackupWindow,
+    @Arg('after', () => DateTimeScalar, { nullable: true, description: 'After this instant; now when left out.' })
+    after: Date | undefined,
+    @Ctx() context: OperationContext,
+  ): Date | undefined {
+    return nextClosing(window, after ?? context.startedAt);
+  }
+}

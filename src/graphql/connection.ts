@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { Field, ObjectType } from 'type-graphql';
+import { GatewayError } from '../domain/errors.ts';
+import { takePage, type CompositePosition, type Order, type Position } from '../domain/page.ts';
+import type { SourceReading, SourceResult } from './aggregate.ts';
+
+@ObjectType('PageInfo', { description: 'Where a page lies in its list.' })
+export class PageInfoType {
+  @Field(() => Boolean, {
+    description:
+      'Whether more rows are known behind this page. A source that did not answer may hold more all the same.',
+  })
+  readonly hasNextPage!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether rows lie before this page.' })
+  readonly hasPreviousPage!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the first row; null on an empty page.' })
+  readonly startCursor!: string | undefined;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Cursor of the last row, to be given as `after`; null on an empty page.',
+  })
+  readonly endCursor!: string | undefined;
+}
+
+export interface Connection<Row> {
+  readonly edges: readonly { readonly cursor: string; readonly node: Row }[];
+  readonly nodes: readonly Row[];
+  readonly pageInfo: PageInfoType;
+  readonly totalCount: number | undefined;
+  readonly sources: readonly SourceResult[];
+}
+
+export interface PageArguments {
+  readonly first: number;
+  readonly after?: string | undefined;
+}
+
+/** Longest page that is given out. */
+export const MAX_PAGE_SIZE = 500;
+
+/** Checks a page size. @throws INVALID_INPUT naming the argument. */
+export function checkPageSize(first: number, argument = 'first', most = MAX_PAGE_SIZE): number {
+  if (first >= 0 && first <= most) return first;
+  throw new GatewayError('INVALID_INPUT', `Argument "${argument}" is to be 0 to ${most}.`, { argument });
+}
+
+/**
+ * One page over the rows of several readings.
+ *
+ * `list` names the list and everything that its cursors are bound to: a cursor of another list, filter or order is refused.
+ */
+export function connect<Row>(
+  readings: readonly SourceReading<Row>[],
+  fits: (row: Row) => boolean,
+  order: Order<Row>,
+  list: readonly unknown[],
+  { first, after }: PageArguments,
+): Connection<Row> {
+  const fingerprint = fingerprintOf(list);
+  const request = {
+    first: checkPageSize(first),
+    after: after === undefined ? undefined : decodeCursor(after, fingerprint),
+  };
+  const fitting = new Map(readings.map((reading) => [reading, reading.rows.filter(fits)]));
+  const page = takePage({
+    ...request,
+    answered: new Map(
+      readings.filter(({ answered }) => answered).map((reading) => [reading.source.key, fitting.get(reading) ?? []]),
+    ),
+    absent: readings.filter(({ answered }) => !answered).map(({ source }) => source.key),
+    order,
+  });
+  const edges = page.rows.map(({ row, cursor }) => ({ node: row, cursor: encodeCursor(cursor, fingerprint) }));
+  const results = readings.map((reading) => reading.result(fitting.get(reading)?.length ?? 0));
+  return {
+    edges,
+    nodes: edges.map(({ node }) => node),
+    pageInfo: {
+      hasNextPage: page.hasNextPage,
+      hasPreviousPage: page.hasPreviousPage,
+      startCursor: edges[0]?.cursor,
+      endCursor: edges.at(-1)?.cursor,
+    },
+    totalCount: results.every(({ outcome }) => outcome === 'OK' || outcome === 'STALE')
+      ? results.reduce((sum, { count }) => sum + count, 0)
+      : undefined,
+    sources: results,
+  };
+}
+
+/** Checks page arguments before anything is read. @throws INVALID_INPUT naming the argument. */
+export function checkPage({ first, after }: PageArguments, list: readonly unknown[]): void {
+  checkPageSize(first);
+  if (after !== undefined) decodeCursor(after, fingerprintOf(list));
+}
+
+function fingerprintOf(list: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(list, sortedKeys)).digest('base64url').slice(0, 12);
+}
+
+/** Equal objects give equal text, whatever the order of their members. */
+function sortedKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function encodeCursor({ at, behind }: CompositePosition, fingerprint: string): string {
+  const places = Object.entries(behind).map(([key, place]) => [key, place === null ? null : [place.value, place.tie]]);
+  return Buffer.from(JSON.stringify([fingerprint, at.value, at.tie, Object.fromEntries(places)])).toString('base64url');
+}
+
+function decodeCursor(cursor: string, fingerprint: string): CompositePosition {
+  let content: unknown;
+  try {
+    content = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  } catch {
+    return refuseCursor('it cannot be read');
+  }
+  if (!Array.isArray(content) || content.length !== 4) return refuseCursor('it cannot be read');
+  const [madeFor, value, tie, behind] = content as unknown[];
+  if (madeFor !== fingerprint) return refuseCursor('it was made with another filter or order');
+  const at = positionOf([value, tie]);
+  if (at === undefined || typeof behind !== 'object' || behind === null || Array.isArray(behind))
+    return refuseCursor('it cannot be read');
+  const places: Record<string, Position | null> = {};
+  for (const [key, place] of Object.entries(behind as Record<string, unknown>)) {
+    const position = place === null ? null : positionOf(place);
+    if (position === undefined) return refuseCursor('it cannot be read');
+    places[key] = position;
+  }
+  return { at, behind: places };
+}
+
+function refuseCursor(why: string): never {
+  throw new GatewayError('INVALID_INPUT', `Argument "after" is not a cursor of this list: ${why}.`, {
+    argument: 'after',
+  });
+}
+
+function positionOf(place: unknown): Position | undefined {
+  if (!Array.isArray(place) || place.length !== 2) return undefined;
+  const [value, tie] = place as unknown[];
+  if (typeof tie !== 'string') return undefined;
+  return value === null || typeof value === 'string' || typeof value === 'number' ? { value, tie } : undefined;
+}
+
+/** Description fields that every connection shares. */
+export const CONNECTION_TEXTS = {
+  edges: 'The rows with their cursors.',
+  nodes: 'The rows without their cursors.',
+  pageInfo: 'Where this page lies in the list.',
+  totalCount: 'How many rows fit over all pages; null when a source is missing or partial, because then nobody knows.',
+  sources: 'What became of each source that was asked. An answer is whole only when every outcome is OK.',
+} as const;

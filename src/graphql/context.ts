@@ -1,0 +1,160 @@
+import type { BackupSource, CapabilityReading } from '../vendors/contract.ts';
+import type { Label, Operation, SourceDrift, SourceHealth } from '../domain/source.ts';
+import { GatewayError } from '../domain/errors.ts';
+import { sourceFits, type SourceFilter } from '../domain/filters.ts';
+import { CallTally, type ReadCall } from '../transport/read-call.ts';
+import { createLoaders, type Loaders } from './loaders.ts';
+
+/** A configured source as the schema sees it; made by the server. */
+export interface GatewaySource {
+  readonly key: string;
+  readonly vendor: string;
+  readonly name: string;
+  readonly labels: readonly Label[];
+  /** IANA zone of the vendor's wall-clock values, when configured. */
+  readonly timeZone: string | undefined;
+  readonly reader: BackupSource;
+  /** Read options in force when the caller gives none, in milliseconds. */
+  readonly defaults: ResolvedReadOptions;
+  readonly capabilities: Readonly<Record<Operation, CapabilityReading>>;
+  health(): SourceHealth;
+  drift(): SourceDrift;
+}
+
+export interface ResolvedReadOptions {
+  readonly patienceMs: number;
+  readonly maxAgeMs: number;
+  /** How old a kept answer may be when the source fails; undefined: none is served. */
+  readonly staleIfErrorMs: number | undefined;
+}
+
+/** What a caller asked for; everything left out takes the source's default. */
+export interface ReadChoice {
+  readonly patienceMs?: number | undefined;
+  readonly maxAgeMs?: number | undefined;
+  readonly allowStale?: boolean | undefined;
+}
+
+export interface ContextOptions {
+  readonly sources: readonly GatewaySource[];
+  /** Aborted when the caller goes away. */
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  /** Ties the answer to the logs. */
+  readonly requestId: string;
+}
+
+/**
+ * What one GraphQL operation works with. Nothing of it outlives the operation.
+ *
+ * Apollo Server hands a copy of it to the resolvers, member by member; `#private` members would be lost on the way.
+ */
+export class OperationContext {
+  readonly sources: readonly GatewaySource[];
+  readonly requestId: string;
+  /** The instant of the operation: every "now" in its answer. */
+  readonly startedAt: Date;
+  readonly now: () => Date;
+  private readonly signal: AbortSignal;
+  private readonly loadersByChoice = new Map<string, Loaders>();
+  private readonly deadlines = new Map<string, { readonly signal: AbortSignal; readonly timer: NodeJS.Timeout }>();
+  private readonly choices = new WeakMap<object, ReadChoice>();
+
+  constructor(options: ContextOptions) {
+    this.sources = options.sources;
+    this.requestId = options.requestId;
+    this.now = options.now;
+    this.startedAt = options.now();
+    this.signal = options.signal;
+  }
+
+  /** The source with this key. @throws NOT_FOUND naming the argument. */
+  source(key: string, argument: string): GatewaySource {
+    const source = this.sources.find((one) => one.key === key);
+    if (source !== undefined) return source;
+    throw new GatewayError('NOT_FOUND', `Argument "${argument}" names a source that is not configured.`, { argument });
+  }
+
+  /** The sources that a filter leaves, in the order of the configuration. */
+  select(filter: SourceFilter): readonly GatewaySource[] {
+    return this.sources.filter((source) => sourceFits(source, filter));
+  }
+
+  /** Loaders for one choice of read options; fields below a row use the choice that the row was read with. */
+  loaders(choice: ReadChoice = {}): Loaders {
+    const key = `${choice.patienceMs} ${choice.maxAgeMs} ${choice.allowStale}`;
+    let loaders = this.loadersByChoice.get(key);
+    if (loaders === undefined) {
+      loaders = createLoaders(this, choice);
+      this.loadersByChoice.set(key, loaders);
+    }
+    return loaders;
+  }
+
+  loadersOf(row: object): Loaders {
+    return this.loaders(this.choices.get(row));
+  }
+
+  /** Remembers the choice that rows were read with. */
+  remember(rows: Iterable<object>, choice: ReadChoice): void {
+    for (const row of rows) this.choices.set(row, choice);
+  }
+
+  choiceOf(row: object): ReadChoice {
+    return this.choices.get(row) ?? {};
+  }
+
+  /** One read of one source. The deadline counts from the beginning of the operation, so that nested reads share it. */
+  readCall(source: GatewaySource, choice: ReadChoice): ReadCall {
+    const { defaults } = source;
+    const patienceMs = choice.patienceMs ?? defaults.patienceMs;
+    const startedAt = this.startedAt.getTime();
+    const maxAgeMs = choice.maxAgeMs ?? defaults.maxAgeMs;
+    const staleIfErrorMs =
+      choice.allowStale === undefined
+        ? defaults.staleIfErrorMs
+        : choice.allowStale
+          ? (defaults.staleIfErrorMs ?? OLDEST_STALE_MS)
+          : undefined;
+    return {
+      signal: this.deadline(source.key, patienceMs),
+      deadlineAt: startedAt + patienceMs,
+      freshSince: startedAt - maxAgeMs,
+      staleSince: staleIfErrorMs === undefined ? undefined : startedAt - staleIfErrorMs,
+      tally: new CallTally(),
+    };
+  }
+
+  /** Ends the timers of the operation; called when its answer is out. */
+  dispose(): void {
+    for (const { timer } of this.deadlines.values()) clearTimeout(timer);
+    this.deadlines.clear();
+  }
+
+  /** A signal that is aborted at the deadline or when the caller goes, with a `GatewayError` as reason. */
+  private deadline(sourceKey: string, patienceMs: number): AbortSignal {
+    const key = `${sourceKey} ${patienceMs}`;
+    const known = this.deadlines.get(key);
+    if (known !== undefined) return known.signal;
+    const controller = new AbortController();
+    const leftMs = this.startedAt.getTime() + patienceMs - this.now().getTime();
+    const timer = setTimeout(
+      () => {
+        controller.abort(
+          new GatewayError('TIMEOUT', `Source "${sourceKey}" did not answer within ${patienceMs} ms.`, { sourceKey }),
+        );
+      },
+      Math.max(0, leftMs),
+    );
+    const onGone = (): void => {
+      clearTimeout(timer);
+      controller.abort(new GatewayError('CANCELLED_BY_CALLER', 'The caller has gone.', { sourceKey }));
+    };
+    if (this.signal.aborted) onGone();
+    else this.signal.addEventListener('abort', onGone, { once: true });
+    this.deadlines.set(key, { signal: controller.signal, timer });
+    return controller.signal;
+  }
+}
+
+const OLDEST_STALE_MS = 24 * 60 * 60_000;

@@ -1,0 +1,97 @@
+import type { BackupJob } from '../domain/backup-job.ts';
+import type { BackupRun } from '../domain/backup-run.ts';
+import { jobFits, objectFits, runFits } from '../domain/filters.ts';
+import { jobOrder, objectOrder, runOrder } from '../domain/orders.ts';
+import type { ProtectedObject } from '../domain/protected-object.ts';
+import { readSource } from './aggregate.ts';
+import { jobFilter, type BackupJobFilterInput, type BackupJobOrderInput } from './backup-job/backup-job.input.ts';
+import { runFilter, type BackupRunFilterInput, type BackupRunOrderInput } from './backup-run/backup-run.input.ts';
+import { checkPage, connect, type Connection, type PageArguments } from './connection.ts';
+import type { GatewaySource, OperationContext, ReadChoice } from './context.ts';
+import { objectFilter, type ProtectedObjectFilterInput } from './protected-object/protected-object.input.ts';
+
+/** The lists over sources. `within` narrows a list to one source; the filter narrows it further. */
+interface ListArguments<Filter> extends PageArguments {
+  readonly filter?: Filter | undefined;
+  readonly choice: ReadChoice;
+  readonly within?: GatewaySource | undefined;
+}
+
+export async function listJobs(
+  context: OperationContext,
+  args: ListArguments<BackupJobFilterInput> & { readonly orderBy?: BackupJobOrderInput | undefined },
+): Promise<Connection<BackupJob>> {
+  const filter = jobFilter(args.filter, context);
+  const { field, direction } = args.orderBy ?? { field: 'NAME', direction: 'ASC' };
+  const list = ['jobs', args.within?.key, filter, field, direction];
+  checkPage(args, list);
+  const { jobsOfSource } = context.loaders(args.choice);
+  const readings = await Promise.all(
+    chosen(context.select(filter), args.within).map(({ key }) => jobsOfSource.load(key)),
+  );
+  return connect(readings, (job) => jobFits(job, filter), jobOrder(field, direction), list, args);
+}
+
+export async function listRuns(
+  context: OperationContext,
+  args: ListArguments<BackupRunFilterInput> & { readonly orderBy?: BackupRunOrderInput | undefined },
+): Promise<Connection<BackupRun>> {
+  const filter = runFilter(args.filter, context);
+  const { field, direction } = args.orderBy ?? { field: 'STARTED_AT', direction: 'DESC' };
+  const list = ['runs', args.within?.key, filter, field, direction];
+  checkPage(args, list);
+  const query = { startedAfter: filter.startedAfter, startedBefore: filter.startedBefore };
+  const readings = await Promise.all(
+    chosen(context.select(filter), args.within).map((source) =>
+      readSource(context, source, args.choice, (reader, call) => reader.listRuns(query, call)),
+    ),
+  );
+  return connect(readings, (run) => runFits(run, filter), runOrder(field, direction), list, args);
+}
+
+/** Runs of one job: the same page as a list over its source, but read for all jobs of the operation together. */
+export async function listRunsOfJob(
+  context: OperationContext,
+  job: BackupJob,
+  args: ListArguments<BackupRunFilterInput>,
+): Promise<Connection<BackupRun>> {
+  const filter = runFilter(args.filter, context);
+  const list = ['runsOfJob', job.sourceKey, job.nativeId, filter];
+  checkPage(args, list);
+  const loaders = context.loaders(args.choice);
+  const reading = await readSource(context, context.source(job.sourceKey, 'id'), args.choice, async () => {
+    return (await loaders.runsOfJob.load(job)) ?? { rows: [], problems: [] };
+  });
+  return connect([reading], (run) => runFits(run, filter), runOrder('STARTED_AT', 'DESC'), list, args);
+}
+
+export async function listObjects(
+  context: OperationContext,
+  args: ListArguments<ProtectedObjectFilterInput>,
+): Promise<Connection<ProtectedObject>> {
+  const filter = objectFilter(args.filter, context);
+  const list = ['objects', filter];
+  checkPage(args, list);
+  const readings = await Promise.all(
+    context
+      .select(filter)
+      .map((source) => readSource(context, source, args.choice, (reader, call) => reader.listProtectedObjects(call))),
+  );
+  return connect(readings, (object) => objectFits(object, filter), objectOrder, list, args);
+}
+
+/** Jobs that protect one object. */
+export async function listJobsOfObject(
+  context: OperationContext,
+  object: ProtectedObject,
+  args: PageArguments,
+): Promise<Connection<BackupJob>> {
+  const list = ['jobsOfObject', object.sourceKey, object.nativeId];
+  checkPage(args, list);
+  const reading = await context.loadersOf(object).jobsOfSource.load(object.sourceKey);
+  return connect([reading], (job) => job.protects?.nativeId === object.nativeId, jobOrder('NAME', 'ASC'), list, args);
+}
+
+function chosen(sources: readonly GatewaySource[], within: GatewaySource | undefined): readonly GatewaySource[] {
+  return within === undefined ? sources : sources.filter(({ key }) => key === within.key);
+}

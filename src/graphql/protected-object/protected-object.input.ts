@@ -1,0 +1,18 @@
+import { Field, InputType } from 'type-graphql';
+import type { ObjectFilter } from '../../domain/filters.ts';
+import type { OperationContext } from '../context.ts';
+import { sourceFilter } from '../filters.ts';
+import { SourceFilterInput } from '../source/source.input.ts';
+
+@InputType('ProtectedObjectFilter', {
+  description: 'Which protected objects are wanted; every condition that is given must hold.',
+})
+export class ProtectedObjectFilterInput extends SourceFilterInput {
+  @Field(() => String, { nullable: true, description: 'Only objects whose name contains this text, without case.' })
+  readonly search?: string;
+}
+
+/** The filter as the domain knows it. @throws INVALID_INPUT or NOT_FOUND naming the argument. */
+export function objectFilter(input: ProtectedObjectFilterInput | undefined, context: OperationContext): ObjectFilter {
+  return { ...sourceFilter(input, context), search: input?.search ?? undefined };
+}

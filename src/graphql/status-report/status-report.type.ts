@@ -1,0 +1,158 @@
+import { Field, Float, Int, ObjectType } from 'type-graphql';
+import type { BackupJob } from '../../domain/backup-job.ts';
+import type { BackupRun } from '../../domain/backup-run.ts';
+import type { BackupStatus } from '../../domain/backup-status.ts';
+import type { ProtectedObject } from '../../domain/protected-object.ts';
+import type {
+  Period,
+  ReportMaterial,
+  StatusCount,
+  StatusReportEntry,
+  StatusTotals,
+} from '../../domain/status-report.ts';
+import type { SourceReading, SourceResult } from '../aggregate.ts';
+import { BackupJobType } from '../backup-job/backup-job.type.ts';
+import { BackupRunType } from '../backup-run/backup-run.type.ts';
+import { CONNECTION_TEXTS, PageInfoType, type Connection } from '../connection.ts';
+import type { GatewaySource } from '../context.ts';
+import { BackupStatusEnum } from '../enums.ts';
+import { ProtectedObjectType } from '../protected-object/protected-object.type.ts';
+import { DateTimeScalar } from '../scalars.ts';
+import { SourceResultType, VendorSourceType } from '../source/source.type.ts';
+
+@ObjectType('Period', { description: 'A stretch of time.' })
+export class PeriodType implements Period {
+  @Field(() => DateTimeScalar, { description: 'Its beginning.' })
+  readonly from!: Date;
+
+  @Field(() => DateTimeScalar, { description: 'Its end, which is no longer part of it.' })
+  readonly to!: Date;
+}
+
+@ObjectType('StatusCount', { description: 'How many runs had a status.' })
+export class StatusCountType implements StatusCount {
+  @Field(() => BackupStatusEnum, { description: 'The status.' })
+  readonly status!: BackupStatus;
+
+  @Field(() => Int, { description: 'How many runs; never 0.' })
+  readonly count!: number;
+}
+
+@ObjectType('StatusTotals', { description: 'The runs of the period, counted.' })
+export class StatusTotalsType implements StatusTotals {
+  @Field(() => [StatusCountType], { description: 'By status; a status without runs is left out.' })
+  readonly counts!: readonly StatusCount[];
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Share of the ended runs that are SUCCEEDED or WARNING, 0 to 1; null when none ended, or one is UNKNOWN.',
+  })
+  readonly successRate!: number | undefined;
+}
+
+@ObjectType('StatusBreakdown', { description: 'The runs of the period at one source, counted.' })
+export class StatusBreakdownType {
+  @Field(() => VendorSourceType, { description: 'The source.' })
+  readonly source!: GatewaySource;
+
+  @Field(() => StatusTotalsType, { description: 'Its counts.' })
+  readonly totals!: StatusTotals;
+}
+
+@ObjectType('StatusReportEntry', { description: 'How one protected object stands now.' })
+export class StatusReportEntryType implements Omit<StatusReportEntry, 'sourceKey' | 'nativeId'> {
+  @Field(() => ProtectedObjectType, { description: 'The object.' })
+  readonly object!: ProtectedObject;
+
+  @Field(() => BackupJobType, {
+    nullable: true,
+    description: "The job that decides the status: the worst of the object's jobs. Null when it has none.",
+  })
+  readonly job!: BackupJob | undefined;
+
+  @Field(() => BackupRunType, { nullable: true, description: "That job's newest run; null when it never ran." })
+  readonly latest!: BackupRun | undefined;
+
+  @Field(() => BackupStatusEnum, {
+    description:
+      "The worst status among its jobs, so that one job's success never hides another's failure. Older one-offs do not count.",
+  })
+  readonly status!: BackupStatus;
+
+  @Field(() => BackupRunType, {
+    nullable: true,
+    description: 'The newest run over all its jobs that left something restorable.',
+  })
+  readonly lastSuccess!: BackupRun | undefined;
+}
+
+@ObjectType('StatusReportEntryEdge', { description: 'An entry in its place in the report.' })
+export class StatusReportEntryEdgeType {
+  @Field(() => String, { description: 'Its place, to be given as `after`.' })
+  readonly cursor!: string;
+
+  @Field(() => StatusReportEntryType, { description: 'The entry.' })
+  readonly node!: StatusReportEntry;
+}
+
+@ObjectType('StatusReportEntryConnection', { description: 'A page of report entries.' })
+export class StatusReportEntryConnectionType implements Omit<Connection<StatusReportEntry>, 'sources'> {
+  @Field(() => [StatusReportEntryEdgeType], { description: CONNECTION_TEXTS.edges })
+  readonly edges!: readonly StatusReportEntryEdgeType[];
+
+  @Field(() => [StatusReportEntryType], { description: CONNECTION_TEXTS.nodes })
+  readonly nodes!: readonly StatusReportEntry[];
+
+  @Field(() => PageInfoType, { description: CONNECTION_TEXTS.pageInfo })
+  readonly pageInfo!: PageInfoType;
+
+  @Field(() => Int, { nullable: true, description: CONNECTION_TEXTS.totalCount })
+  readonly totalCount!: number | undefined;
+}
+
+/** What a report is made of; the rest is worked out when asked for. */
+export interface StatusReport {
+  readonly generatedAt: Date;
+  readonly asOf: Date | undefined;
+  readonly complete: boolean;
+  readonly sources: readonly SourceResult[];
+  readonly period: Period;
+  readonly totals: StatusTotals;
+  readonly bySource: readonly StatusBreakdownType[];
+  readonly readings: readonly SourceReading<ReportMaterial>[];
+  /** What the report was asked with; its cursors are bound to it. */
+  readonly question: readonly unknown[];
+}
+
+@ObjectType('StatusReport', { description: 'A dated picture over a period; every figure says how fresh it is.' })
+export class StatusReportType implements Omit<StatusReport, 'readings' | 'question'> {
+  @Field(() => DateTimeScalar, { description: 'When it was made.' })
+  readonly generatedAt!: Date;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When the oldest vendor reading inside it was asked for; null when no source answered.',
+  })
+  readonly asOf!: Date | undefined;
+
+  @Field(() => Boolean, {
+    description:
+      'Whether every source that was asked told everything, freshly. When false, see `sources`: the figures are those of the others.',
+  })
+  readonly complete!: boolean;
+
+  @Field(() => [SourceResultType], { description: 'What became of each source; `count` is its protected objects.' })
+  readonly sources!: readonly SourceResult[];
+
+  @Field(() => PeriodType, { description: 'The period that `totals` and `bySource` count.' })
+  readonly period!: Period;
+
+  @Field(() => StatusTotalsType, { description: 'The runs that began within the period, counted over all sources.' })
+  readonly totals!: StatusTotals;
+
+  @Field(() => [StatusBreakdownType], {
+    description: 'The same by source; a source that could not be read is left out.',
+  })
+  readonly bySource!: readonly StatusBreakdownType[];
+}

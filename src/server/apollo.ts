@@ -1,0 +1,73 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { GraphQLSchema } from 'graphql';
+import type { OperationContext } from '../graphql/context.ts';
+import { formatError } from '../graphql/errors.ts';
+import { checkOperation } from './limits.ts';
+import type { Logger } from './log.ts';
+import type { Metrics } from './metrics.ts';
+
+const MAX_TOKENS = 10_000;
+
+/** Apollo Server with what the gateway wants of it: its own limits, its own errors, nothing that calls out. */
+export function createApolloServer(options: {
+  readonly schema: GraphQLSchema;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly introspection: boolean;
+}): ApolloServer<OperationContext> {
+  const { schema, log, metrics, introspection } = options;
+  return new ApolloServer<OperationContext>({
+    schema,
+    introspection,
+    hideSchemaDetailsFromClientErrors: !introspection,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    allowBatchedHttpRequests: false,
+    parseOptions: { maxTokens: MAX_TOKENS },
+    logger: {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: () => undefined,
+      error: (message: string) => log.error({ message }, 'graphql server'),
+    },
+    formatError: (formatted, error) =>
+      formatError(formatted, error, (cause) => log.error({ err: cause }, 'unexpected failure')),
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      operations(metrics),
+    ],
+  });
+}
+
+/** Checks the size of each operation, counts it, and puts the request id into its errors. */
+function operations(metrics: Metrics): ApolloServerPlugin<OperationContext> {
+  return {
+    requestDidStart: async () => {
+      const end = metrics.operationStarted();
+      return {
+        didResolveOperation: async ({ document, operation, request }) => {
+          if (operation !== undefined && operation !== null)
+            checkOperation(document, operation, request.variables ?? {});
+        },
+        willSendResponse: async ({ response, contextValue }) => {
+          const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined;
+          for (const error of errors ?? []) {
+            Object.assign(error, { extensions: { ...error.extensions, requestId: contextValue.requestId } });
+          }
+          end((errors?.length ?? 0) > 0 ? 'errors' : 'ok');
+        },
+      };
+    },
+  };
+}

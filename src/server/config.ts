@@ -1,0 +1,201 @@
+import type { Label } from '../domain/source.ts';
+import type { CommonSettings, VendorDefinition } from '../vendors/contract.ts';
+import { vendorBySlug } from '../vendors/registry.ts';
+import { override, type Addresses, type ConfigOverrides } from './config-overrides.ts';
+import { goodParts, isRecord } from './config-parts.ts';
+import { ConfigError, formatProblem, problemAt, problemsOf, wordsOf, type ConfigProblem } from './config-problems.ts';
+import { commonSource, configSchema, type CommonSource } from './config-schema.ts';
+import { fillIn, type ConfigSurroundings } from './config-values.ts';
+import { readYaml, type ConfigPath, type YamlFile } from './config-yaml.ts';
+
+export { ConfigError, type ConfigProblem } from './config-problems.ts';
+export type { ConfigOverrides } from './config-overrides.ts';
+export { configJsonSchema, printConfigJsonSchema } from './config-schema.ts';
+
+/** A checked configuration: defaults filled in, durations in milliseconds, secrets and files read. */
+export interface GatewayConfig extends Addresses {
+  readonly sources: readonly SourceConfig[];
+}
+
+/** One source of the configuration. */
+export interface SourceConfig {
+  readonly vendor: VendorDefinition;
+  readonly key: string;
+  readonly name: string;
+  readonly labels: readonly Label[];
+  readonly timeZone: string | undefined;
+  /** What `vendor.connect` takes: the common settings and the vendor's own. */
+  readonly settings: CommonSettings & Readonly<Record<string, unknown>>;
+  readonly tls: {
+    /** Certificate authority in PEM form; undefined: those of the platform. */
+    readonly ca: string | undefined;
+    readonly rejectUnauthorized: boolean;
+  };
+  readonly limits: {
+    /** Requests in flight at once. */
+    readonly concurrency: number;
+    /** Longest single exchange, and how long a read waits unless its caller says otherwise. */
+    readonly timeoutMs: number;
+    readonly requestsPerSecond: number | undefined;
+    /** Longest answer. */
+    readonly maxBodyBytes: number;
+  };
+  readonly cache: {
+    readonly maxAgeMs: number;
+    /** Undefined: nothing kept is served when the source fails. */
+    readonly staleIfErrorMs: number | undefined;
+  };
+  /** Recovery point objective; undefined: derived from schedules. */
+  readonly rpoMs: number | undefined;
+}
+
+export interface ConfigContext extends ConfigSurroundings {
+  /** What flags say; they lead over the environment, which leads over the file. */
+  readonly overrides?: ConfigOverrides | undefined;
+}
+
+/**
+ * Reads and checks a configuration. Pure: environment and files come from the context.
+ *
+ * Warnings are whole lines with their place in the file.
+ * @throws ConfigError with every problem that there is.
+ */
+export function parseConfig(
+  text: string,
+  context: ConfigContext,
+): { readonly config: GatewayConfig; readonly warnings: readonly string[] } {
+  const file = readYaml(text);
+  if (file.problems.length > 0) {
+    throw new ConfigError(
+      context.file,
+      file.problems.map((problem) => ({ path: '', ...problem })),
+    );
+  }
+  const notes = new Notes(context.file, file);
+  const checked = configSchema.safeParse(file.value, { error: wordsOf });
+  if (!checked.success) notes.problems.push(...problemsOf(checked.error, configSchema, file));
+  noteVendorlessSources(file, notes);
+  noteRepeatedKeys(file.value, notes);
+  // Of a file with problems, the parts that are right are looked into all the same: their problems belong to the list.
+  const parts = checked.success ? [{ path: [], value: checked.data }] : goodParts(configSchema, file.value);
+  const filled = parts.map(({ path, value }) => fillIn(value, path, context, notes));
+  const { addresses, problems } = override(addressesOf(filled[0]), context.overrides ?? {}, context.environment);
+  notes.problems.push(...problems);
+  noteSharedPort(addresses, checked.success, notes);
+  noteRisks(addresses, file.value, notes);
+  if (notes.problems.length > 0 || !checked.success) throw new ConfigError(context.file, notes.problems);
+  // The value has the shape of the schema, with secrets and files filled in.
+  const { sources } = filled[0] as { readonly sources: readonly (CommonSource & { readonly vendor: string })[] };
+  return { config: { ...addresses, sources: sources.map(sourceConfig) }, warnings: notes.warnings };
+}
+
+/** Collects problems and warnings, with their places in the file. */
+class Notes {
+  readonly problems: ConfigProblem[] = [];
+  readonly warnings: string[] = [];
+  readonly #name: string;
+  readonly #file: YamlFile;
+
+  constructor(name: string, file: YamlFile) {
+    this.#name = name;
+    this.#file = file;
+  }
+
+  problem(path: ConfigPath, message: string): void {
+    this.problems.push(problemAt(path, this.#file.positionOf(path), message));
+  }
+
+  warning(path: ConfigPath, message: string): void {
+    this.warnings.push(formatProblem(this.#name, problemAt(path, this.#file.positionOf(path), message)));
+  }
+}
+
+/** Without a known vendor a source is checked no further by the schema, so the keys that all sources have are checked here. */
+function noteVendorlessSources(file: YamlFile, notes: Notes): void {
+  for (const [index, source] of sourcesIn(file.value).entries()) {
+    if (!isRecord(source) || vendorBySlug(String(source['vendor'])) !== undefined) continue;
+    const checked = commonSource.safeParse(source, { error: wordsOf });
+    for (const { path, message } of checked.error?.issues ?? []) {
+      // Paths into YAML hold texts and numbers only.
+      notes.problem(['sources', index, ...(path as ConfigPath)], message);
+    }
+  }
+}
+
+function noteRepeatedKeys(value: unknown, notes: Notes): void {
+  const seen = new Map<string, number>();
+  for (const [index, source] of sourcesIn(value).entries()) {
+    const key = isRecord(source) ? source['key'] : undefined;
+    if (typeof key !== 'string') continue;
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, index);
+    else notes.problem(['sources', index, 'key'], `is the key of sources[${first}] too`);
+  }
+}
+
+/** Of a file with problems the addresses may not be the ones that are meant. */
+function noteSharedPort({ server, management }: Addresses, areMeant: boolean, notes: Notes): void {
+  if (areMeant && server.port !== 0 && server.port === management.port && server.host === management.host)
+    notes.problem(['management', 'port'], 'is the port of the server too');
+}
+
+/** What works and should not go unsaid. */
+function noteRisks({ store }: Addresses, value: unknown, notes: Notes): void {
+  const storeUrl = isRecord(value) && isRecord(value['store']) ? value['store']['url'] : undefined;
+  if (storeUrl === store.url && /^postgres(ql)?:\/\/[^/?#@]*:[^/?#@]/.test(store.url))
+    notes.warning(['store', 'url'], 'holds a password; set BACKUPGRAPH_STORE_URL instead');
+  for (const [index, source] of sourcesIn(value).entries()) {
+    if (isRecord(source) && isRecord(source['tls']) && source['tls']['rejectUnauthorized'] === false)
+      notes.warning(
+        ['sources', index, 'tls', 'rejectUnauthorized'],
+        'any certificate is trusted: the source may be an impostor',
+      );
+  }
+}
+
+function sourcesIn(value: unknown): readonly unknown[] {
+  return isRecord(value) && Array.isArray(value['sources']) ? value['sources'] : [];
+}
+
+/** The addresses of a checked value, or the defaults where the file has problems and what overrides it is checked alone. */
+function addressesOf(value: unknown): Addresses {
+  if (isRecord(value) && isRecord(value['server']) && isRecord(value['management']) && isRecord(value['store'])) {
+    // The value has been checked against the schema.
+    return value as unknown as Addresses;
+  }
+  return DEFAULT_ADDRESSES;
+}
+
+const DEFAULT_ADDRESSES: Addresses = {
+  server: { host: '127.0.0.1', port: 4000, path: '/graphql' },
+  management: { host: '127.0.0.1', port: 4001 },
+  store: { url: 'sqlite:./backupgraph.db' },
+};
+
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+
+function sourceConfig(source: CommonSource & { readonly vendor: string }): SourceConfig {
+  const vendor = vendorBySlug(source.vendor);
+  if (vendor === undefined) throw new Error('a source was checked against a vendor that is not registered');
+  const { key, timeZone, tls, limits, cache } = source;
+  const name = source.name ?? key;
+  const own = Object.keys(vendor.settings.shape).map((member) => [member, (source as Record<string, unknown>)[member]]);
+  return {
+    vendor,
+    key,
+    name,
+    labels: Object.entries(source.labels).map(([label, value]) => ({ name: label, value })),
+    timeZone,
+    settings: { ...Object.fromEntries(own), key, name, timeZone },
+    // The file was replaced by its text when the values were filled in.
+    tls: { ca: tls.caFile as string | undefined, rejectUnauthorized: tls.rejectUnauthorized },
+    limits: {
+      concurrency: limits.concurrency ?? vendor.defaultLimits.concurrency,
+      timeoutMs: limits.timeout,
+      requestsPerSecond: limits.requestsPerSecond ?? vendor.defaultLimits.requestsPerSecond,
+      maxBodyBytes: MAX_BODY_BYTES,
+    },
+    cache: { maxAgeMs: cache.maxAge, staleIfErrorMs: cache.staleIfError },
+    rpoMs: source.rpo,
+  };
+}

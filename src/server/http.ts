@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { HeaderMap, type ApolloServer } from '@apollo/server';
+import { OperationContext, type GatewaySource } from '../graphql/context.ts';
+import type { Explorer } from './explorer.ts';
+import type { Logger } from './log.ts';
+
+export interface GraphqlHttpOptions {
+  readonly apollo: ApolloServer<OperationContext>;
+  readonly sources: readonly GatewaySource[];
+  readonly explorer: Explorer | undefined;
+  readonly path: string;
+  readonly log: Logger;
+  readonly now: () => Date;
+}
+
+const MAX_BODY_BYTES = 1024 * 1024;
+/** Bounds on slow callers, in milliseconds; Node's own defaults leave them a minute and five. */
+const SERVER_OPTIONS = {
+  headersTimeout: 10_000,
+  requestTimeout: 15_000,
+  connectionsCheckingInterval: 1_000,
+  keepAliveTimeout: 65_000,
+};
+
+/** The server that callers talk to: GraphQL over HTTP on one path, and the explorer for browsers on the same. */
+export function createGraphqlServer(options: GraphqlHttpOptions): Server {
+  return createServer(SERVER_OPTIONS, (request, response) => {
+    answer(options, request, response).catch((error: unknown) => {
+      options.log.error({ err: error }, 'request failed');
+      if (response.headersSent) response.destroy();
+      else send(response, 500, { error: 'INTERNAL' });
+    });
+  });
+}
+
+async function answer(options: GraphqlHttpOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = request.url ?? '/';
+  const [path = '/', query] = url.split('?', 2);
+  if (options.explorer !== undefined && (request.method === 'GET' || request.method === 'HEAD')) {
+    if (path === '/') return redirect(response, options.path);
+    if (await options.explorer.serve(path, wantsPage(request, query), response)) return;
+  }
+  if (path !== options.path)
+    return send(response, 404, { error: 'NOT_FOUND', message: `GraphQL is served at ${options.path}` });
+  if (request.method !== 'GET' && request.method !== 'POST') {
+    response.setHeader('allow', 'GET, POST');
+    return send(response, 405, { error: 'METHOD_NOT_ALLOWED' });
+  }
+  if (request.headers['content-encoding'] !== undefined)
+    return send(response, 415, { error: 'COMPRESSED_REQUESTS_ARE_REFUSED' });
+  const body = await readBody(request);
+  if (body === undefined)
+    return send(response, 413, { error: 'BODY_TOO_LARGE', message: `at most ${MAX_BODY_BYTES} bytes` });
+  await execute(options, request, response, query === undefined ? '' : `?${query}`, body);
+}
+
+async function execute(
+  { apollo, sources, now }: GraphqlHttpOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  search: string,
+  text: string,
+): Promise<void> {
+  const method = request.method ?? 'GET';
+  let body: unknown;
+  if (method === 'POST') {
+    // A body of another media type is left to Apollo, which answers it with the status that the specification wants.
+    if (!/^application\/(graphql-response\+)?json\b/i.test(request.headers['content-type'] ?? '')) {
+      return send(response, 415, {
+        errors: [{ message: 'Send the operation as application/json.', extensions: { code: 'BAD_REQUEST' } }],
+      });
+    }
+    try {
+      body = JSON.parse(text);
+    } catch {
+      return send(response, 400, {
+        errors: [{ message: 'The request body is not JSON.', extensions: { code: 'BAD_REQUEST' } }],
+      });
+    }
+  }
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableEnded) gone.abort();
+  });
+  const requestId = requestIdOf(request);
+  let context: OperationContext | undefined;
+  try {
+    const result = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method, headers: headersOf(request), search, body },
+      context: async () => {
+        context = new OperationContext({ sources, signal: gone.signal, now, requestId });
+        return context;
+      },
+    });
+    if (response.destroyed) return;
+    response.statusCode = result.status ?? 200;
+    for (const [name, value] of result.headers) response.setHeader(name, value);
+    response.setHeader('x-request-id', requestId);
+    if (result.body.kind === 'complete') {
+      response.end(result.body.string);
+      return;
+    }
+    for await (const chunk of result.body.asyncIterator) response.write(chunk);
+    response.end();
+  } finally {
+    context?.dispose();
+  }
+}
+
+/** A browser that opens the address wants the page; a program that asks by GET sends a query. */
+function wantsPage(request: IncomingMessage, query: string | undefined): boolean {
+  const accept = request.headers.accept ?? '';
+  return accept.includes('text/html') && !new URLSearchParams(query).has('query');
+}
+
+/** The caller's own request id where it is harmless, else a new one. */
+function requestIdOf(request: IncomingMessage): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+}
+
+function headersOf(request: IncomingMessage): HeaderMap {
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return headers;
+}
+
+/** The whole body; undefined when it is longer than allowed. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size).toString('utf8');
+}
+
+function redirect(response: ServerResponse, location: string): void {
+  response.writeHead(302, { location });
+  response.end();
+}
+
+export function send(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    ...(status === 413 ? { connection: 'close' } : {}),
+  });
+  response.end(JSON.stringify(body));
+}

@@ -1,0 +1,61 @@
+import type { GatewaySource } from '../graphql/context.ts';
+import { Drift } from '../transport/drift.ts';
+import { SourceHttp } from '../transport/source-http.ts';
+import type { SourceHealth } from '../domain/source.ts';
+import type { SourceConfig } from './config.ts';
+
+/** A source that is connected: what the schema sees, and what the server has to end. */
+export interface OpenedSource {
+  readonly gateway: GatewaySource;
+  close(): Promise<void>;
+}
+
+/** Connects a configured source. Makes no call. */
+export function openSource(config: SourceConfig, options: { readonly now?: () => number } = {}): OpenedSource {
+  const now = options.now ?? Date.now;
+  const drift = new Drift(() => new Date(now()));
+  let http: SourceHttp | undefined;
+  const reader = config.vendor.connect(config.settings, {
+    openHttp: (baseUrls) => {
+      http = new SourceHttp({ sourceKey: config.key, baseUrls, tls: config.tls, limits: config.limits, now });
+      return http;
+    },
+    drift,
+    now: () => new Date(now()),
+  });
+  return {
+    gateway: {
+      key: config.key,
+      vendor: config.vendor.id,
+      name: config.name,
+      labels: config.labels,
+      timeZone: config.timeZone,
+      reader,
+      defaults: {
+        patienceMs: config.limits.timeoutMs,
+        maxAgeMs: config.cache.maxAgeMs,
+        staleIfErrorMs: config.cache.staleIfErrorMs,
+      },
+      capabilities: config.vendor.capabilities(config.settings),
+      health: () => http?.health() ?? NEVER_CALLED,
+      drift: () => drift.read(),
+    },
+    close: async () => {
+      await reader.close();
+      await http?.close();
+    },
+  };
+}
+
+const NEVER_CALLED: SourceHealth = {
+  state: 'UNKNOWN',
+  circuit: 'CLOSED',
+  lastSuccessAt: undefined,
+  lastErrorAt: undefined,
+  lastError: undefined,
+  consecutiveFailures: 0,
+  latencyMsP50: undefined,
+  latencyMsP95: undefined,
+  clockSkewSeconds: undefined,
+  throttledUntil: undefined,
+};

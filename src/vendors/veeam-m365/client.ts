@@ -1,0 +1,112 @@
+import type { BackupJob } from '../../domain/backup-job.ts';
+import { compareNewestFirst, type BackupRun, type RunMessage } from '../../domain/backup-run.ts';
+import { GatewayError } from '../../domain/errors.ts';
+import type { ProtectedObject } from '../../domain/protected-object.ts';
+import type { ReadCall } from '../../transport/read-call.ts';
+import type { BackupSource, ByNativeId, JobRunsQuery, Rows, RunQuery, SourceEnvironment } from '../contract.ts';
+import { VeeamApi } from './api.ts';
+import { readEach } from './batch.ts';
+import { capabilitiesOfJob, capabilitiesOfRun, type Capabilities } from './capabilities.ts';
+import { guidsAmong } from './ids.ts';
+import { JobReader } from './jobs.ts';
+import { mapJob, mapMessages, mapRun, type MapContext } from './mapper.ts';
+import { ObjectReader } from './objects.ts';
+import { SessionReader } from './sessions.ts';
+import type { VeeamSettings } from './settings.ts';
+
+/** Backup jobs of one server and their sessions. Copy jobs, which copy what these jobs made, are no part of it. */
+export class VeeamSource implements BackupSource {
+  readonly key: string;
+  readonly #apiVersion: string;
+  readonly #context: MapContext;
+  readonly #api: VeeamApi;
+  readonly #jobs: JobReader;
+  readonly #sessions: SessionReader;
+  readonly #objects: ObjectReader;
+
+  constructor(settings: VeeamSettings, environment: SourceEnvironment) {
+    this.key = settings.key;
+    this.#apiVersion = settings.apiVersion;
+    this.#context = { sourceKey: settings.key, timeZone: settings.timeZone };
+    this.#api = new VeeamApi(settings, environment);
+    this.#jobs = new JobReader(this.#api);
+    this.#sessions = new SessionReader(this.#api, this.#jobs);
+    this.#objects = new ObjectReader(this.#api, this.#jobs, this.#context);
+  }
+
+  async listJobs(call: ReadCall): Promise<Rows<BackupJob>> {
+    const { rows, problems } = await this.#jobs.list(call);
+    return { rows: rows.map((row) => mapJob(row, this.#context)), problems };
+  }
+
+  readJobs(nativeIds: readonly string[], call: ReadCall): Promise<ByNativeId<BackupJob>> {
+    return this.#jobs.read(guidsAmong(nativeIds), (row) => mapJob(row, this.#context), call);
+  }
+
+  async listRuns(query: RunQuery, call: ReadCall): Promise<Rows<BackupRun>> {
+    const { rows, problems } = await this.#sessions.list(query.startedAfter, call);
+    return { rows: rows.map((row) => mapRun(row, this.#context)), problems };
+  }
+
+  readRuns(nativeIds: readonly string[], call: ReadCall): Promise<ByNativeId<BackupRun>> {
+    return this.#sessions.read(guidsAmong(nativeIds), (row) => mapRun(row, this.#context), call);
+  }
+
+  async readRunsOfJobs(
+    jobNativeIds: readonly string[],
+    query: JobRunsQuery,
+    call: ReadCall,
+  ): Promise<ByNativeId<Rows<BackupRun>>> {
+    const sessions = await this.#sessions.readOfJobs(guidsAmong(jobNativeIds), query.startedAfter, call);
+    const answers = new Map<string, Rows<BackupRun> | GatewayError>();
+    for (const [id, answer] of sessions) {
+      if (answer instanceof GatewayError) answers.set(id, answer);
+      else {
+        const runs = answer.rows.map((row) => mapRun(row, this.#context));
+        answers.set(id, { rows: runs.toSorted(compareNewestFirst), problems: answer.problems });
+      }
+    }
+    return answers;
+  }
+
+  readMessages(runNativeIds: readonly string[], call: ReadCall): Promise<ByNativeId<readonly RunMessage[]>> {
+    return readEach(guidsAmong(runNativeIds), async (id) => {
+      const { rows, problems } = await this.#api.listLogItems(id, call);
+      return [...mapMessages(rows.map(({ row }) => row)), ...problems.map(gapInLog)];
+    });
+  }
+
+  listProtectedObjects(call: ReadCall): Promise<Rows<ProtectedObject>> {
+    return this.#objects.list(call);
+  }
+
+  readProtectedObjects(nativeIds: readonly string[], call: ReadCall): Promise<ByNativeId<ProtectedObject>> {
+    return this.#objects.read(nativeIds, call);
+  }
+
+  jobCapabilities(job: BackupJob): Capabilities {
+    return capabilitiesOfJob(job);
+  }
+
+  runCapabilities(run: BackupRun): Capabilities {
+    return capabilitiesOfRun(run);
+  }
+
+  apiVersion(): string {
+    return this.#apiVersion;
+  }
+
+  /** A server has a handful of organisations, where it may have thousands of jobs. */
+  async probe(call: ReadCall): Promise<void> {
+    await this.#api.listOrganizations(call);
+  }
+
+  close(): Promise<void> {
+    return this.#api.close();
+  }
+}
+
+/** Stands for lines that could not be read; without a severity, so that nobody takes the log's counts for whole. */
+function gapInLog(problem: GatewayError): RunMessage {
+  return { id: undefined, text: `Part of the log is missing. ${problem.message}`, args: [], severity: undefined };
+}
