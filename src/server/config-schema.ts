@@ -155,9 +155,19 @@ export function configJsonSchema(): Record<string, unknown> {
   };
 }
 
-/** What `schema/config.schema.json` holds. */
+/** What `schema/config.schema.json` holds; lists of words that fit stand on one line, as the formatter of this project wants it. */
 export function printConfigJsonSchema(): string {
-  return `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`;
+  return `${JSON.stringify(configJsonSchema(), undefined, 2).replace(WORD_LIST, onOneLine)}\n`;
+}
+
+/** A line that ends in `[`, lines of plain values, and the closing bracket with what follows. */
+const WORD_LIST = /^.*\[\n(?: *(?:"(?:[^"\\]|\\.)*"|[\w.-]+),?\n)+ *\],?$/gm;
+const LINE_WIDTH = 120;
+
+function onOneLine(list: string): string {
+  const [head = '', ...rest] = list.split('\n');
+  const line = `${head}${rest.map((part) => part.trim()).join(' ')}`.replace(/ (\],?)$/, '$1');
+  return line.length <= LINE_WIDTH ? line : list;
 }
 
 /** A duration such as `15s`, within bounds; milliseconds after parsing. */
