@@ -9,11 +9,9 @@ import {
 import type { GraphQLSchema } from 'graphql';
 import type { OperationContext } from '../graphql/context.ts';
 import { formatError } from '../graphql/errors.ts';
-import { checkOperation } from './limits.ts';
+import { OPERATION_LIMITS, checkCost } from './limits.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
-
-const MAX_TOKENS = 10_000;
 
 /** Apollo Server with what the gateway wants of it: its own limits, its own errors, nothing that calls out. */
 export function createApolloServer(options: {
@@ -30,7 +28,7 @@ export function createApolloServer(options: {
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     allowBatchedHttpRequests: false,
-    parseOptions: { maxTokens: MAX_TOKENS },
+    parseOptions: { maxTokens: OPERATION_LIMITS.tokens },
     logger: {
       debug: () => undefined,
       info: () => undefined,
@@ -57,8 +55,7 @@ function operations(metrics: Metrics): ApolloServerPlugin<OperationContext> {
       const end = metrics.operationStarted();
       return {
         didResolveOperation: async ({ document, operation, request }) => {
-          if (operation !== undefined && operation !== null)
-            checkOperation(document, operation, request.variables ?? {});
+          if (operation !== undefined && operation !== null) checkCost(document, operation, request.variables ?? {});
         },
         willSendResponse: async ({ response, contextValue }) => {
           const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined;

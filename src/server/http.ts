@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { HeaderMap, type ApolloServer } from '@apollo/server';
 import { OperationContext, type GatewaySource } from '../graphql/context.ts';
 import type { Explorer } from './explorer.ts';
+import { ShapeCheck } from './limits.ts';
 import type { Logger } from './log.ts';
 
 export interface GraphqlHttpOptions {
@@ -25,8 +26,9 @@ const SERVER_OPTIONS = {
 
 /** The server that callers talk to: GraphQL over HTTP on one path, and the explorer for browsers on the same. */
 export function createGraphqlServer(options: GraphqlHttpOptions): Server {
+  const shapes = new ShapeCheck();
   return createServer(SERVER_OPTIONS, (request, response) => {
-    answer(options, request, response).catch((error: unknown) => {
+    answer({ ...options, shapes }, request, response).catch((error: unknown) => {
       options.log.error({ err: error }, 'request failed');
       if (response.headersSent) response.destroy();
       else send(response, 500, { error: 'INTERNAL' });
@@ -34,7 +36,11 @@ export function createGraphqlServer(options: GraphqlHttpOptions): Server {
   });
 }
 
-async function answer(options: GraphqlHttpOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  options: GraphqlHttpOptions & { readonly shapes: ShapeCheck },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const url = request.url ?? '/';
   const [path = '/', query] = url.split('?', 2);
   if (options.explorer !== undefined && (request.method === 'GET' || request.method === 'HEAD')) {
@@ -56,7 +62,7 @@ async function answer(options: GraphqlHttpOptions, request: IncomingMessage, res
 }
 
 async function execute(
-  { apollo, sources, now }: GraphqlHttpOptions,
+  { apollo, sources, now, shapes }: GraphqlHttpOptions & { readonly shapes: ShapeCheck },
   request: IncomingMessage,
   response: ServerResponse,
   search: string,
@@ -79,11 +85,17 @@ async function execute(
       });
     }
   }
+  const requestId = requestIdOf(request);
+  const refusal = shapes.refusal(queryOf(body, search));
+  if (refusal !== undefined) {
+    response.setHeader('x-request-id', requestId);
+    const { message, extensions } = refusal;
+    return send(response, 400, { errors: [{ message, extensions: { code: extensions['code'], requestId } }] });
+  }
   const gone = new AbortController();
   response.once('close', () => {
     if (!response.writableEnded) gone.abort();
   });
-  const requestId = requestIdOf(request);
   let context: OperationContext | undefined;
   try {
     const result = await apollo.executeHTTPGraphQLRequest({
@@ -106,6 +118,15 @@ async function execute(
   } finally {
     context?.dispose();
   }
+}
+
+/** The text of the operation, from the body or, with GET, from the address; empty when there is none. */
+function queryOf(body: unknown, search: string): string {
+  const query =
+    typeof body === 'object' && body !== null && 'query' in body
+      ? body.query
+      : new URLSearchParams(search).get('query');
+  return typeof query === 'string' ? query : '';
 }
 
 /** A browser that opens the address wants the page; a program that asks by GET sends a query. */

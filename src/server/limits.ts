@@ -1,6 +1,7 @@
 import {
   GraphQLError,
   Kind,
+  parse,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -10,6 +11,8 @@ import {
 
 /** What one operation may ask for. */
 export const OPERATION_LIMITS = {
+  /** Words and signs of the document. */
+  tokens: 10_000,
   /** Fields inside fields. */
   depth: 15,
   /** Fields of the root. */
@@ -18,35 +21,79 @@ export const OPERATION_LIMITS = {
   aliases: 200,
   /** Directives on one field. */
   directives: 50,
-  /** Fields in all, with fragments written out and each list counted with its page size. */
+  /** Fields in all, with fragments written out. */
+  fields: 5_000,
+  /** The same, each list counted with its page size. */
   cost: 1_000_000,
 } as const;
 
 /**
- * Refuses an operation that asks for too much, before anything is read.
+ * Refuses documents whose shape is beyond the limits, before they are validated: validation itself takes long for some of them.
  *
- * Fragments are measured once each, so that fragments which spread each other cost nothing to refuse.
+ * Texts that have passed are remembered, so that a query that comes again is not parsed for this.
+ */
+export class ShapeCheck {
+  readonly #passed = new Set<string>();
+
+  /** The refusal, with the code OPERATION_TOO_LARGE; undefined when the text may go on, also when it cannot be parsed. */
+  refusal(query: string): GraphQLError | undefined {
+    if (this.#passed.has(query)) return undefined;
+    try {
+      checkShape(parse(query, { maxTokens: OPERATION_LIMITS.tokens, noLocation: true }));
+    } catch (error) {
+      if (error instanceof RangeError) return tooLarge('fields inside fields', OPERATION_LIMITS.depth);
+      // What is wrong with its syntax is told by the server that parses it next.
+      return error instanceof GraphQLError && error.extensions['code'] === TOO_LARGE ? error : undefined;
+    }
+    if (this.#passed.size >= MAX_REMEMBERED) this.#passed.clear();
+    this.#passed.add(query);
+    return undefined;
+  }
+}
+
+const MAX_REMEMBERED = 1_000;
+const TOO_LARGE = 'OPERATION_TOO_LARGE';
+
+function checkShape(document: DocumentNode): void {
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
+    const size = sizeOf(document, definition, {});
+    refuseOver('fields inside fields', size.depth, OPERATION_LIMITS.depth);
+    refuseOver('root fields', size.level, OPERATION_LIMITS.rootFields);
+    refuseOver('aliases', size.aliases, OPERATION_LIMITS.aliases);
+    refuseOver('directives on a field', size.directives, OPERATION_LIMITS.directives);
+    refuseOver('fields', size.fields, OPERATION_LIMITS.fields);
+  }
+}
+
+/**
+ * Refuses an operation whose page sizes multiply beyond the limit, before anything is read.
+ *
  * @throws GraphQLError with the code OPERATION_TOO_LARGE
  */
-export function checkOperation(
+export function checkCost(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): void {
+  refuseOver('rows and fields', sizeOf(document, operation, variables).cost, OPERATION_LIMITS.cost);
+}
+
+/** Fragments are measured once each, so that fragments which spread each other cost nothing to refuse. */
+function sizeOf(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): Readonly<Size> {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   }
-  const measured = new Map<string, Size>();
-  const size = measure(operation.selectionSet);
-  refuseOver('fields inside fields', size.depth, OPERATION_LIMITS.depth);
-  refuseOver('root fields', size.fields, OPERATION_LIMITS.rootFields);
-  refuseOver('aliases', size.aliases, OPERATION_LIMITS.aliases);
-  refuseOver('directives on a field', size.directives, OPERATION_LIMITS.directives);
-  refuseOver('rows and fields', size.cost, OPERATION_LIMITS.cost);
+  const measured = new Map<string, Readonly<Size>>();
+  return measure(operation.selectionSet);
 
-  function measure(selections: SelectionSetNode): Size {
-    const total: Size = { depth: 0, fields: 0, aliases: 0, directives: 0, cost: 0 };
+  function measure(selections: SelectionSetNode): Readonly<Size> {
+    const total: Size = { ...EMPTY };
     for (const selection of selections.selections) {
       const part =
         selection.kind === Kind.FIELD
@@ -55,6 +102,7 @@ export function checkOperation(
             ? measure(selection.selectionSet)
             : measureFragment(selection.name.value);
       total.depth = Math.max(total.depth, part.depth);
+      total.level += part.level;
       total.fields += part.fields;
       total.aliases += part.aliases;
       total.directives = Math.max(total.directives, part.directives);
@@ -63,18 +111,19 @@ export function checkOperation(
     return total;
   }
 
-  function measureField(field: FieldNode): Size {
+  function measureField(field: FieldNode): Readonly<Size> {
     const inner = field.selectionSet === undefined ? EMPTY : measure(field.selectionSet);
     return {
       depth: inner.depth + 1,
-      fields: 1,
+      level: 1,
+      fields: inner.fields + 1,
       aliases: inner.aliases + (field.alias === undefined ? 0 : 1),
       directives: Math.max(inner.directives, field.directives?.length ?? 0),
       cost: 1 + inner.cost * rowsOf(field, variables),
     };
   }
 
-  function measureFragment(name: string): Size {
+  function measureFragment(name: string): Readonly<Size> {
     const known = measured.get(name);
     if (known !== undefined) return known;
     const fragment = fragments.get(name);
@@ -87,13 +136,15 @@ export function checkOperation(
 
 interface Size {
   depth: number;
+  /** Fields of the outermost selection. */
+  level: number;
   fields: number;
   aliases: number;
   directives: number;
   cost: number;
 }
 
-const EMPTY: Readonly<Size> = { depth: 0, fields: 0, aliases: 0, directives: 0, cost: 0 };
+const EMPTY: Readonly<Size> = { depth: 0, level: 0, fields: 0, aliases: 0, directives: 0, cost: 0 };
 
 /** How many rows a field may give: its page size where it is a list with one. */
 function rowsOf(field: FieldNode, variables: Readonly<Record<string, unknown>>): number {
@@ -115,8 +166,11 @@ function isConnection(field: FieldNode): boolean {
 }
 
 function refuseOver(what: string, asked: number, allowed: number): void {
-  if (asked <= allowed) return;
-  throw new GraphQLError(`The operation asks for too many ${what}: at most ${allowed}.`, {
-    extensions: { code: 'OPERATION_TOO_LARGE', http: { status: 400 } },
+  if (asked > allowed) throw tooLarge(what, allowed);
+}
+
+function tooLarge(what: string, allowed: number): GraphQLError {
+  return new GraphQLError(`The operation asks for too many ${what}: at most ${allowed}.`, {
+    extensions: { code: TOO_LARGE, http: { status: 400 } },
   });
 }

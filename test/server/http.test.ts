@@ -135,6 +135,8 @@ describe('server/http', () => {
       '{ backupJobs(first: 500) { nodes { runs(first: 500) { nodes { job { runs(first: 500) { nodes { id } } } } } } } }',
     ],
     ['fragments that spread each other', fragmentBomb()],
+    ['fields that overlap', `{ sources { ${'name '.repeat(5_001)} } }`],
+    ['fields nested thousands deep', `${'{ a '.repeat(2_400)}${'}'.repeat(2_400)}`],
     ['tokens', `{ ${'__typename '.repeat(10_001)} }`],
   ])('refuses an operation with too many %s, quickly and before any read', async (_name, query) => {
     const before = sources[0]?.reads.length;

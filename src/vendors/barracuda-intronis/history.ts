@@ -5,6 +5,7 @@ import type { HistoryQuery, IntronisApi } from './api.ts';
 import type { ActionRow } from './mapper.ts';
 import { readPart, type Part } from './parts.ts';
 import type { IntronisAccount, IntronisSettings } from './settings.ts';
+import { mapActionKind } from './status.ts';
 
 /** Reads the runs that accounts and computers keep, where the vendor's action history answers. */
 export class HistoryReader {
@@ -58,7 +59,7 @@ function key(...parts: readonly (string | undefined)[]): string {
   return JSON.stringify(parts.filter((part) => part !== undefined));
 }
 
-/** The vendor is asked for backups alone; a restore among them is left out all the same. */
+/** The vendor is asked for backups alone; a restore among them is left out all the same, a kind that nobody knows is not. */
 function isBackup({ type }: ActionRow['row']): boolean {
-  return type === undefined || type === 'BACKUP';
+  return mapActionKind(type) !== 'OTHER';
 }

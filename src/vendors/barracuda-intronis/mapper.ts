@@ -4,6 +4,7 @@ import { isActive, statusSeverityRank, type StatusReading } from '../../domain/b
 import type { ProtectedObject } from '../../domain/protected-object.ts';
 import { encodeJobId, encodeRunId, type SetKey } from './ids.ts';
 import {
+  mapActionKind,
   mapActionStatus,
   mapConditions,
   mapReportStatus,
@@ -131,7 +132,11 @@ function mapActionRun(
   context: MapContext,
 ): BackupRun {
   const conditions = mergeConditions(conditionsOf(row), report && conditionsOf(report.row));
-  const own = mapActionStatus(row.status, conditions, context.rules);
+  // What an action of a kind that nobody knows has succeeded in is not said.
+  const own: StatusReading =
+    mapActionKind(row.type) === 'BACKUP'
+      ? mapActionStatus(row.status, conditions, context.rules)
+      : { status: 'UNKNOWN', raw: row.status };
   const reading =
     report === undefined ? own : worseReading(own, mapReportStatus(conditionsOf(report.row), context.rules));
   const localEnd = row.local_end ?? report?.row.local_end;

@@ -29,7 +29,8 @@ export interface PagingOptions<T> {
 /**
  * Reads page after page, by number: the vendor's `next` link says that there is one more, and is never followed.
  *
- * The first page's failure is thrown. Later ones, a page limit and a page that repeats leave the rows so far, with a problem.
+ * The first page's failure is thrown. Later ones, a page limit, and a page that repeats or is empty before the count is reached
+ * leave the rows so far, with a problem.
  */
 export async function readPages<T>(
   readPage: (page: number) => Promise<Reading<Page<T>>>,
@@ -38,6 +39,7 @@ export async function readPages<T>(
   const rows: FetchedRow<T>[] = [];
   const problems: GatewayError[] = [];
   const seen = new Set<string>();
+  let received = 0;
   const stop = (problem: GatewayError): PagedRows<T> => ({ rows, problems: [...problems, problem] });
   for (let number = 1; ; number += 1) {
     const page = await readPage(number).catch((error: unknown) => laterFailure(error, number));
@@ -50,6 +52,8 @@ export async function readPages<T>(
       seen.add(options.keyOf(row));
     }
     problems.push(...value.problems.map((problem) => ofSource(problem, options.sourceKey)));
+    received += value.rows.length + value.problems.length;
+    if (isHollow(value, received, options)) return stop(cut(options.sourceKey, `page ${number} is empty`));
     if (!hasMore(value, number, options)) return { rows, problems };
     if (fresh.length === 0 && value.rows.length > 0) return stop(cut(options.sourceKey, `page ${number} repeats`));
     if (options.isEnough?.(rows) === true) return { rows, problems };
@@ -75,6 +79,11 @@ function hasMore<T>(page: Page<T>, number: number, options: PagingOptions<T>): b
   if (page.hasNext) return true;
   if (!options.trustsCount || page.pageSize === undefined) return false;
   return page.count === undefined ? length >= page.pageSize : number * page.pageSize < page.count;
+}
+
+/** A page without rows, though more are counted than all pages so far have given. */
+function isHollow<T>({ rows, problems, count }: Page<T>, received: number, { trustsCount }: PagingOptions<T>): boolean {
+  return trustsCount && rows.length + problems.length === 0 && (count ?? 0) > received;
 }
 
 /** An empty list that says it has rows would look whole. */

@@ -58,6 +58,23 @@ export function mapHistoryStatus(raw: string | undefined): StatusReading {
   }
 }
 
+/** Kinds of actions in the history. An UNKNOWN one is told in a word that no document lists. */
+export type ActionKind = 'BACKUP' | 'OTHER' | 'UNKNOWN';
+
+/** `type` of the action history. A row that does not tell it is a backup: nothing else was asked for. */
+export function mapActionKind(type: string | undefined): ActionKind {
+  switch (type) {
+    case undefined:
+    case 'BACKUP':
+      return 'BACKUP';
+    case 'RESTORE':
+    case 'DELETE':
+      return 'OTHER';
+    default:
+      return 'UNKNOWN';
+  }
+}
+
 /** One condition type in our words; the two that repeat the status (`NEUTRAL_TYPES`) are not asked here. */
 export function mapCondition(nativeKind: string): RunCondition {
   const condition = (kind: RunConditionKind, severity: Severity): RunCondition => ({ kind, nativeKind, severity });

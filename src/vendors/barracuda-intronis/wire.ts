@@ -3,7 +3,7 @@ import type { HttpResponse } from '../../transport/decode.ts';
 import type { Drift } from '../../transport/drift.ts';
 import { malformed, readRows, type ObjectReader } from '../../transport/reader.ts';
 import { readEnvelope, type Envelope, type Format } from './envelope.ts';
-import { mapCondition, mapConditionStatus, mapHistoryStatus, NEUTRAL_TYPES } from './status.ts';
+import { mapActionKind, mapCondition, mapConditionStatus, mapHistoryStatus, NEUTRAL_TYPES } from './status.ts';
 
 /** A row of a `backup_status` report: the newest job of a backup set. */
 export interface BackupStatusWire {
@@ -62,7 +62,9 @@ export function parseHistoryPage(response: HttpResponse, format: Format, drift: 
 export function parseComputersPage(response: HttpResponse, format: Format, drift: Drift): Page<ComputerWire> {
   return parsePage(response, format, drift, (row) => {
     drift.fields('Computer', row.keys(), COMPUTER_FIELDS);
-    return { computer_id: id(row, 'computer_id'), status: tidy(row.optionalText('status')) };
+    const status = tidy(row.optionalText('status'));
+    if (status !== undefined && !COMPUTER_STATUSES.has(status)) drift.value('Computer.status', status);
+    return { computer_id: id(row, 'computer_id'), status };
   });
 }
 
@@ -99,6 +101,8 @@ const ACTION_FIELDS: ReadonlySet<string> = new Set([
   'warnings',
 ]);
 
+const COMPUTER_STATUSES: ReadonlySet<string> = new Set(['ACTIVE', 'DISABLED', 'DELETED']);
+
 const COMPUTER_FIELDS: ReadonlySet<string> = new Set([
   'username',
   'computer_id',
@@ -134,10 +138,12 @@ function parseAction(row: ObjectReader, drift: Drift): ActionWire {
   drift.fields('Action', row.keys(), ACTION_FIELDS);
   const status = tidy(row.optionalText('status'));
   if (status !== undefined && mapHistoryStatus(status).status === 'UNKNOWN') drift.value('Action.status', status);
+  const type = tidy(row.optionalText('type'));
+  if (type !== undefined && mapActionKind(type) === 'UNKNOWN') drift.value('Action.type', type);
   return {
     action_id: tidy(row.optionalText('action_id')),
     computer_id: id(row, 'computer_id'),
-    type: tidy(row.optionalText('type')),
+    type,
     backupset_name: tidy(row.optionalText('backupset_name')),
     status,
     local_start: row.optionalInstant('local_start'),

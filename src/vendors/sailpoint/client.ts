@@ -132,11 +132,11 @@ export class SailPointSource implements BackupSource {
     return foundIn(backups, uploads);
   }
 
-  /** Records by `jobId`; the uploads are asked only for what the backups do not hold. */
+  /** Records by `jobId`; the uploads are asked only for what the backups do not hold, or hold without its origin. */
   async #findRecords(ids: readonly string[], call: ReadCall): Promise<Found<BackupRecord>> {
     const backups = await this.#api.listBackups(call);
-    const known = new Set(backups.rows.map(({ row }) => row.jobId));
-    const isEnough = backups.failure !== undefined || ids.every((id) => known.has(id));
+    const known = new Map(backups.rows.map(({ row }) => [row.jobId, row.backupType]));
+    const isEnough = backups.failure !== undefined || ids.every((id) => known.get(id) !== undefined);
     return foundIn(backups, isEnough ? EMPTY : await this.#api.listUploads(call));
   }
 

@@ -1,6 +1,6 @@
 import type { BackupJob, SailPointBackupDetails } from '../../domain/backup-job.ts';
 import type { BackupRun } from '../../domain/backup-run.ts';
-import { isActive } from '../../domain/backup-status.ts';
+import { isActive, statusSeverityRank } from '../../domain/backup-status.ts';
 import type { ProtectedObject } from '../../domain/protected-object.ts';
 import type { Recurrence, Schedule, Zone } from '../../domain/schedule.ts';
 import { encodeJobId, encodeRunId, TENANT_ID } from './ids.ts';
@@ -29,20 +29,36 @@ export interface MapContext {
 /**
  * Backups and uploads by `jobId`, each once.
  *
- * Whether uploads stand in the list of backups too is not documented; where a record stands in both, the one of the backups counts.
+ * Whether uploads stand in the list of backups too is not documented; where a record stands in both, the one of the backups counts,
+ * and is an upload unless it says otherwise. Of two rows in one list the worse counts, so that no success hides a failure.
  */
 export function mergeRecords(
   backups: readonly Fetched<BackupWire>[],
   uploads: readonly Fetched<BackupWire>[],
 ): ReadonlyMap<string, BackupRecord> {
   const records = new Map<string, BackupRecord>();
-  for (const { row, fetchedAt } of backups) {
-    if (!records.has(row.jobId)) records.set(row.jobId, { row, fetchedAt, isUpload: row.backupType === 'UPLOADED' });
+  const uploaded = worstById(uploads);
+  for (const [id, { row, fetchedAt }] of worstById(backups)) {
+    const isUpload = row.backupType === undefined ? uploaded.has(id) : row.backupType === 'UPLOADED';
+    records.set(id, { row, fetchedAt, isUpload });
   }
-  for (const { row, fetchedAt } of uploads) {
-    if (!records.has(row.jobId)) records.set(row.jobId, { row, fetchedAt, isUpload: true });
+  for (const [id, { row, fetchedAt }] of uploaded) {
+    if (!records.has(id)) records.set(id, { row, fetchedAt, isUpload: true });
   }
   return records;
+}
+
+function worstById(rows: readonly Fetched<BackupWire>[]): ReadonlyMap<string, Fetched<BackupWire>> {
+  const worst = new Map<string, Fetched<BackupWire>>();
+  for (const fetched of rows) {
+    const other = worst.get(fetched.row.jobId);
+    if (other === undefined || rankOf(fetched) < rankOf(other)) worst.set(fetched.row.jobId, fetched);
+  }
+  return worst;
+}
+
+function rankOf({ row }: Fetched<BackupWire>): number {
+  return statusSeverityRank(mapOutcome(row).status);
 }
 
 /** A record as a run: it is one. */

@@ -27,15 +27,15 @@ export function mapStatus(raw: string | undefined): StatusReading {
  * Outcome of a backup record.
  *
  * COMPLETE counts as success only with a stored file: without one there is nothing to restore, and the run FAILED whatever the
- * word says. A copy to the customer's storage that failed leaves a backup all the same: a WARNING. A record that is no BACKUP is
- * UNKNOWN, because its status would be about something else.
+ * word says. A copy to the customer's storage that failed, or fares in a way that nobody knows, leaves a backup all the same: a
+ * WARNING. A record that is no BACKUP is UNKNOWN, because its status would be about something else.
  */
 export function mapOutcome(data: OutcomeData): StatusReading {
   const told = mapStatus(data.status);
   if (!isBackup(data)) return { status: 'UNKNOWN', raw: told.raw };
   if (told.status !== 'SUCCEEDED') return told;
   if (!hasFile(data)) return { status: 'FAILED', raw: told.raw };
-  return data.cloudStorageStatus === 'SYNC_FAILED' ? { status: 'WARNING', raw: told.raw } : told;
+  return mapOffsiteCopy(data.cloudStorageStatus)?.severity === 'WARNING' ? { status: 'WARNING', raw: told.raw } : told;
 }
 
 /** True or false when it is sure; undefined while it runs and for words that nobody knows. */

@@ -87,7 +87,10 @@ export class VcenterSource implements BackupSource {
       if (key.kind === 'backup') return rows.length > 0 ? { rows, problems: [] } : brokenJob(key, picture);
       if (picture.schedules instanceof GatewayError) return picture.schedules;
       if (!hasSchedule(picture, key.id)) return undefined;
-      return { rows, problems: scheduledAmong(picture.broken).map(({ error }) => error) };
+      return {
+        rows,
+        problems: [...scheduledAmong(picture.broken).map(({ error }) => error), ...this.#untied(picture)],
+      };
     });
   }
 
@@ -142,6 +145,14 @@ export class VcenterSource implements BackupSource {
     const taken = await picture;
     taken.backups.forEach((backup) => this.#seen(backup));
     return taken;
+  }
+
+  /** Says that a schedule may have started backups which the appliance ties to none: its runs are not whole. */
+  #untied({ backups }: Picture): readonly GatewayError[] {
+    const count = backups.filter(({ run }) => run.jobNativeId === undefined).length;
+    if (count === 0) return [];
+    const message = `Source "${this.key}" does not tell which schedule started ${count} of its backups.`;
+    return [new GatewayError('NOT_FOUND', message, { sourceKey: this.key })];
   }
 
   #seen(backup: Backup): Backup {

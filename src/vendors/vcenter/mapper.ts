@@ -5,7 +5,7 @@ import type { ProtectedObject } from '../../domain/protected-object.ts';
 import type { Recurrence, Schedule, Weekday, Zone } from '../../domain/schedule.ts';
 import { APPLIANCE_ID, encodeJobId, encodeRunId } from './ids.ts';
 import { locationType, withoutCredentials, withoutUrlCredentials } from './location.ts';
-import { mapDay, mapDetailsStatus, mapJobState, mapType } from './status.ts';
+import { mapDay, mapDetailsOutcome, mapJobState, mapType } from './status.ts';
 import type { MessageWire } from './wire-messages.ts';
 import type { BrokenRow, DetailsWire, JobStatusWire, ScheduleWire } from './wire.ts';
 
@@ -29,7 +29,7 @@ export interface BackupContext {
 
 /** A backup from the job details. */
 export function mapDetails(id: string, wire: DetailsWire, context: BackupContext): Backup {
-  const reading = mapDetailsStatus(wire.status);
+  const reading = mapDetailsOutcome(wire);
   const trigger = mapType(wire.type);
   const run: BackupRun = {
     ...runOf(id, reading, wire, context),
@@ -131,20 +131,20 @@ export function mapScheduleJob(id: string, wire: ScheduleWire, context: Schedule
 /**
  * The newest backup that a schedule started.
  *
- * A row that could not be read, or that has no type, may be the newest one: then an older success is no answer.
+ * A row that could not be read, or whose type is missing or nobody knows, may be the newest one: then an older success is no answer.
  */
 export function newestScheduled(backups: readonly Backup[], broken: readonly BrokenRow[]): NewestScheduled {
   const [newest] = backups
-    .filter(({ type }) => type === undefined || mapType(type) === 'SCHEDULED')
+    .filter(({ type }) => mapType(type) !== 'MANUAL')
     .toSorted((a, b) => compareNewestFirst(a.run, b.run));
   const newestMs = newest === undefined ? -Infinity : (newest.run.startedAt?.getTime() ?? Infinity);
   const mayBeNewer = scheduledAmong(broken).some(({ startedAt }) => (startedAt?.getTime() ?? Infinity) >= newestMs);
-  return mayBeNewer || (newest !== undefined && newest.type === undefined) ? 'NOT_SURE' : newest;
+  return mayBeNewer || (newest !== undefined && mapType(newest.type) === undefined) ? 'NOT_SURE' : newest;
 }
 
 /** Of the rows that could not be read, those that may be scheduled backups. */
 export function scheduledAmong(broken: readonly BrokenRow[]): readonly BrokenRow[] {
-  return broken.filter(({ type }) => type === undefined || mapType(type) === 'SCHEDULED');
+  return broken.filter(({ type }) => mapType(type) !== 'MANUAL');
 }
 
 /** The vendor knows no window, retry policy or next run; its times stand on the appliance's clock. */
@@ -220,7 +220,7 @@ function elapsedSeconds(
   { status }: StatusReading,
   { start_time: start, end_time: end }: Pick<DetailsWire, 'start_time' | 'end_time'>,
 ): number | undefined {
-  if (isActive(status) || start === undefined || end === undefined) return undefined;
+  if (isActive(status) || start === undefined || end === undefined || end < start) return undefined;
   return (end.getTime() - start.getTime()) / 1000;
 }
 

@@ -117,8 +117,16 @@ export class Pictures {
       if (backup instanceof GatewayError) broken.push({ id, error: backup, type: 'MANUAL', startedAt: undefined });
       else backups.push(backup);
     }
+    if (onlyIds === undefined && list.ids.length > 0 && backups.length + broken.length === 0)
+      throw this.#emptied(list.ids);
     const problems = [...list.problems, ...broken.map(({ error }) => error)];
     return { backups, broken, problems, schedules: undefined, onlyScheduleId: undefined, zone: undefined };
+  }
+
+  /** Single backups go with time, all at once they do not: an empty list would look whole. */
+  #emptied(ids: readonly string[]): GatewayError {
+    const message = `Source "${this.#sourceKey}" lists ${ids.length} backups and finds none of them.`;
+    return new GatewayError('VENDOR_FAULT', message, { sourceKey: this.#sourceKey });
   }
 
   /** @throws the first failure when no backup could be read. One that is gone by now is left out. */

@@ -35,6 +35,16 @@ export function mapDetailsStatus(raw: string | undefined): StatusReading {
   }
 }
 
+/** The status of the job details, where a success beside an error is no plain one. */
+export function mapDetailsOutcome(details: {
+  readonly status: string | undefined;
+  readonly error: readonly unknown[];
+}) {
+  const told = mapDetailsStatus(details.status);
+  const isDoubtful = told.status === 'SUCCEEDED' && details.error.length > 0;
+  return isDoubtful ? ({ status: 'WARNING', raw: told.raw } satisfies StatusReading) : told;
+}
+
 /** `type` of the job details; undefined when it is told in a word that we do not know, or not at all. */
 export function mapType(raw: string | undefined): Extract<RunTrigger, 'SCHEDULED' | 'MANUAL'> | undefined {
   switch (raw) {

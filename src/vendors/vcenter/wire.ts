@@ -1,3 +1,4 @@
+import { statusSeverityRank } from '../../domain/backup-status.ts';
 import { GatewayError } from '../../domain/errors.ts';
 import { isTimeZone } from '../../domain/zone.ts';
 import type { Drift } from '../../transport/drift.ts';
@@ -11,7 +12,7 @@ import {
 } from '../../transport/reader.ts';
 import { parseErrorTexts, parseMessage, parseMessages, type MessageWire } from './wire-messages.ts';
 import type { Style } from './settings.ts';
-import { mapDay, mapDetailsStatus, mapJobState, mapType } from './status.ts';
+import { mapDay, mapDetailsOutcome, mapDetailsStatus, mapJobState, mapType } from './status.ts';
 
 /** BackupJobStatus: a job asked for by its id. */
 export interface JobStatusWire {
@@ -114,7 +115,8 @@ export function parseJobStatus({ value, path }: Element, id: string, drift: Drif
 }
 
 export function parseDetailsMap(element: Element, drift: Drift): WireMap<DetailsWire> {
-  return parseMap(element, (row) => parseDetails(row, drift), drift);
+  const isWorse = (a: DetailsWire, b: DetailsWire): boolean => rankOf(a) < rankOf(b);
+  return parseMap(element, (row) => parseDetails(row, drift), drift, isWorse);
 }
 
 export function parseScheduleMap(element: Element, drift: Drift): WireMap<ScheduleWire> {
@@ -174,20 +176,35 @@ const SCHEDULE_FIELDS: ReadonlySet<string> = new Set([
 
 const RECURRENCE_FIELDS: ReadonlySet<string> = new Set(['minute', 'hour', 'days']);
 
-/** /rest writes a map as an array of key and value, /api as an object; either is read in either style. Of equal keys the first counts. */
-function parseMap<T>({ value, path }: Element, parse: (row: ObjectReader) => T, drift: Drift): WireMap<T> {
+/**
+ * /rest writes a map as an array of key and value, /api as an object; either is read in either style.
+ *
+ * Whether ids can repeat is not documented: of equal keys the first counts, unless a later one counts more.
+ */
+function parseMap<T>(
+  { value, path }: Element,
+  parse: (row: ObjectReader) => T,
+  drift: Drift,
+  countsMore: (later: T, earlier: T) => boolean = () => false,
+): WireMap<T> {
   const rows = new Map<string, T>();
   const broken: BrokenRow[] = [];
   for (const entry of entriesOf(value, path)) {
     try {
       const id = entry.id();
-      if (!rows.has(id)) rows.set(id, parse(readObject(entry.value, entry.path, drift)));
+      const row = parse(readObject(entry.value, entry.path, drift));
+      const earlier = rows.get(id);
+      if (earlier === undefined || countsMore(row, earlier)) rows.set(id, row);
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       broken.push(brokenRow(entry, error));
     }
   }
   return { rows, broken: broken.filter(({ id }) => id === undefined || !rows.has(id)) };
+}
+
+function rankOf(details: DetailsWire): number {
+  return statusSeverityRank(mapDetailsOutcome(details).status);
 }
 
 interface Entry extends Element {

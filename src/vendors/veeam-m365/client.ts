@@ -30,7 +30,7 @@ export class VeeamSource implements BackupSource {
     this.#context = { sourceKey: settings.key, timeZone: settings.timeZone };
     this.#api = new VeeamApi(settings, environment);
     this.#jobs = new JobReader(this.#api);
-    this.#sessions = new SessionReader(this.#api, this.#jobs);
+    this.#sessions = new SessionReader(this.#api, this.#jobs, settings.key);
     this.#objects = new ObjectReader(this.#api, this.#jobs, this.#context);
   }
 

@@ -16,7 +16,7 @@ export interface MapContext {
 }
 
 export function mapJob({ row, fetchedAt }: FetchedRow<JobWire>, { sourceKey, timeZone }: MapContext): BackupJob {
-  const { status, raw } = mapJobStatus(row.lastStatus, row.lastRun !== undefined);
+  const { status, raw } = mapJobStatus(row.lastStatus, row.hasRun);
   return {
     sourceKey,
     nativeId: encodeNativeId([row.id]),

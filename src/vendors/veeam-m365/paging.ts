@@ -19,6 +19,8 @@ export interface Page<T> {
   readonly length: number;
   /** The page size that the server says; undefined for a bare array. */
   readonly limit: number | undefined;
+  /** Rows of all pages; v6 and v7 may tell. */
+  readonly total: number | undefined;
   readonly isArray: boolean;
   /** What the link to the next page says; undefined when there is no such link. The link itself is never followed. */
   readonly next: Partial<Place> | undefined;
@@ -36,7 +38,8 @@ export function parsePage<T>(body: unknown, parse: (row: ObjectReader) => T, dri
   const elements = page === undefined ? readArray(body) : page.array('results');
   const { rows, problems } = readRows(elements, parse, drift);
   const limit = page?.optionalInteger('limit');
-  return { rows, problems, length: elements.length, limit, isArray, next: page && nextOf(page) };
+  const total = page?.optionalInteger('totalCount');
+  return { rows, problems, length: elements.length, limit, total, isArray, next: page && nextOf(page) };
 }
 
 function nextOf(page: ObjectReader): Partial<Place> | undefined {
@@ -84,8 +87,8 @@ export interface PagingOptions<T> {
 /**
  * Reads page after page until the list ends: a page that is empty, shorter than its size, or holds nothing new.
  *
- * The first page's failure is thrown. Later ones, the page limit and a `next` that leads nowhere leave the rows so far, with a
- * problem.
+ * The first page's failure is thrown. Later ones, the page limit, a `next` that leads nowhere and an empty page that promises more
+ * leave the rows so far, with a problem.
  */
 export async function readPages<T>(
   readPage: (place: Place) => Promise<Reading<Page<T>>>,
@@ -95,6 +98,7 @@ export async function readPages<T>(
   const problems: GatewayError[] = [];
   const seen = new Set<string>();
   const stop = (problem: GatewayError): PagedRows<T> => ({ rows, problems: [...problems, problem] });
+  let received = 0;
   let place: Place = { offset: 0, limit, setId: undefined };
   for (let number = 1; ; number += 1) {
     const reading = await readPage(place).catch((error: unknown) => laterFailure(error, number));
@@ -104,6 +108,8 @@ export async function readPages<T>(
     for (const row of fresh) rows.push({ row, fetchedAt });
     problems.push(...page.problems.map((problem) => ofSource(problem, sourceKey)));
     const next = placeAfter(page, place);
+    received += page.length;
+    if (isHollow(page, received)) return stop(cut(sourceKey, `page ${number} is empty`));
     if (next === undefined) return { rows, problems };
     const repeats = number > 1 && fresh.length === 0 && page.rows.length > 0;
     if (repeats && page.next === undefined) return { rows, problems };
@@ -124,6 +130,11 @@ function placeAfter<T>({ length, limit, isArray, next }: Page<T>, place: Place):
   // An array longer than what was asked for comes from a server that does not page.
   const isFull = size !== undefined && (isArray ? length === size : length >= size);
   return isFull ? { offset, limit: size, setId: place.setId } : undefined;
+}
+
+/** A page without rows, though a link or the total of all pages promises some. */
+function isHollow<T>({ length, next, total }: Page<T>, received: number): boolean {
+  return length === 0 && (next !== undefined || (total ?? 0) > received);
 }
 
 function isNew(key: string | undefined, seen: Set<string>): boolean {

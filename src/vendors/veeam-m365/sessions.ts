@@ -13,8 +13,10 @@ import type { SessionWire } from './wire.ts';
 export class SessionReader {
   readonly #api: VeeamApi;
   readonly #jobs: JobReader;
+  readonly #sourceKey: string;
 
-  constructor(api: VeeamApi, jobs: JobReader) {
+  constructor(api: VeeamApi, jobs: JobReader, sourceKey: string) {
+    this.#sourceKey = sourceKey;
     this.#api = api;
     this.#jobs = jobs;
   }
@@ -65,12 +67,20 @@ export class SessionReader {
     if (jobIds.size > MAX_SINGLE_READS) {
       const { rows, problems } = await this.list(startedAfter, call);
       const byJob = Map.groupBy(rows, ({ row }) => row.jobId);
-      const grouped = new Map([...jobIds].map((id) => [id, { rows: byJob.get(id) ?? [], problems }]));
+      const gaps = [...problems, ...this.#unnamed(byJob.get(undefined) ?? [])];
+      const grouped = new Map([...jobIds].map((id) => [id, { rows: byJob.get(id) ?? [], problems: gaps }]));
       return withoutUnknownJobs(grouped, (silent) => this.#jobs.readFromList(silent, () => true, call));
     }
     const answers = await readEach(jobIds, (id) => this.#listOfJob(id, call));
     if (this.#api.refusesUnknownJobs) return answers;
     return withoutUnknownJobs(answers, (silent) => this.#jobs.read(silent, () => true, call));
+  }
+
+  /** Sessions that do not say whose they are may be of any job. */
+  #unnamed(rows: readonly FetchedRow<SessionWire>[]): readonly GatewayError[] {
+    if (rows.length === 0) return [];
+    const message = `Source "${this.#sourceKey}": ${rows.length} sessions do not say which job they are of.`;
+    return [new GatewayError('MALFORMED_RESPONSE', message, { sourceKey: this.#sourceKey })];
   }
 
   async #listAll(call: ReadCall): Promise<PagedRows<SessionWire>> {

@@ -1,5 +1,5 @@
 import type { Drift } from '../../transport/drift.ts';
-import { malformed, type ObjectReader } from '../../transport/reader.ts';
+import { malformed, parseInstant, type ObjectReader } from '../../transport/reader.ts';
 import { isGuid } from './ids.ts';
 import { hrefOf } from './paging.ts';
 import { isKnownStatus } from './status.ts';
@@ -13,6 +13,8 @@ export interface JobWire {
   readonly backupType: string | undefined;
   readonly lastStatus: string | undefined;
   readonly lastRun: Date | undefined;
+  /** A last run that is told in a form that cannot be read is one all the same. */
+  readonly hasRun: boolean;
   readonly nextRun: Date | undefined;
   readonly isEnabled: boolean | undefined;
   readonly schedulePolicy: SchedulePolicyWire | undefined;
@@ -63,13 +65,15 @@ export function parseJob(row: ObjectReader, drift: Drift): JobWire {
   if (backupType !== undefined && !BACKUP_TYPES.has(backupType.toLowerCase()))
     drift.value('Job.backupType', backupType);
   const policy = row.optionalObject('schedulePolicy');
+  const lastRun = sensibleInstant(row, 'lastRun');
   return {
     id: guid(row, 'id'),
     name: row.optionalText('name'),
     description: row.plainText('description'),
     backupType,
     lastStatus: statusWord(row, 'lastStatus', 'Job', drift),
-    lastRun: sensibleInstant(row, 'lastRun'),
+    lastRun,
+    hasRun: lastRun !== undefined || isUnreadable(row.optionalText('lastRun')),
     nextRun: sensibleInstant(row, 'nextRun'),
     isEnabled: row.optionalBoolean('isEnabled'),
     schedulePolicy: policy && parseSchedulePolicy(policy, drift),
@@ -232,6 +236,10 @@ function idInLink(row: ObjectReader, link: string, collection: string): string |
   const at = segments.findIndex((segment) => segment.toLowerCase() === collection);
   const id = at < 0 ? undefined : segments[at + 1];
   return id !== undefined && isGuid(id) ? id.toLowerCase() : undefined;
+}
+
+function isUnreadable(instant: string | undefined): boolean {
+  return instant !== undefined && instant.trim() !== '' && parseInstant(instant) === undefined;
 }
 
 /** Instants at the ends of what the vendor's platform can hold stand for none. */
