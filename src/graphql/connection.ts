@@ -1,34 +1,20 @@
 import { createHash } from 'node:crypto';
-import { Field, ObjectType } from 'type-graphql';
 import { GatewayError } from '../domain/errors.ts';
 import { takePage, type CompositePosition, type Order, type Position } from '../domain/page.ts';
 import type { SourceReading, SourceResult } from './aggregate.ts';
 
-@ObjectType('PageInfo', { description: 'Where a page lies in its list.' })
-export class PageInfoType {
-  @Field(() => Boolean, {
-    description:
-      'Whether more rows are known behind this page. A source that did not answer may hold more all the same.',
-  })
-  readonly hasNextPage!: boolean;
-
-  @Field(() => Boolean, { description: 'Whether rows lie before this page.' })
-  readonly hasPreviousPage!: boolean;
-
-  @Field(() => String, { nullable: true, description: 'Cursor of the first row; null on an empty page.' })
-  readonly startCursor!: string | undefined;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'Cursor of the last row, to be given as `after`; null on an empty page.',
-  })
-  readonly endCursor!: string | undefined;
+/** Where a page lies in its list; cursors are undefined on an empty page. */
+export interface PageInfo {
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly startCursor: string | undefined;
+  readonly endCursor: string | undefined;
 }
 
 export interface Connection<Row> {
   readonly edges: readonly { readonly cursor: string; readonly node: Row }[];
   readonly nodes: readonly Row[];
-  readonly pageInfo: PageInfoType;
+  readonly pageInfo: PageInfo;
   readonly totalCount: number | undefined;
   readonly sources: readonly SourceResult[];
 }
@@ -146,12 +132,3 @@ function positionOf(place: unknown): Position | undefined {
   if (typeof tie !== 'string') return undefined;
   return value === null || typeof value === 'string' || typeof value === 'number' ? { value, tie } : undefined;
 }
-
-/** Description fields that every connection shares. */
-export const CONNECTION_TEXTS = {
-  edges: 'The rows with their cursors.',
-  nodes: 'The rows without their cursors.',
-  pageInfo: 'Where this page lies in the list.',
-  totalCount: 'How many rows fit over all pages; null when a source is missing or partial, because then nobody knows.',
-  sources: 'What became of each source that was asked. An answer is whole only when every outcome is OK.',
-} as const;

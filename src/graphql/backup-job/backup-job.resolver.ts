@@ -7,6 +7,7 @@ import type { Capability, Operation } from '../../domain/source.ts';
 import { BackupRunsOfJobArgs } from '../backup-run/backup-run.args.ts';
 import { BackupRunConnectionType, BackupRunType } from '../backup-run/backup-run.type.ts';
 import { capabilityList } from '../capabilities.ts';
+import type { Connection } from '../connection.ts';
 import type { GatewaySource, OperationContext } from '../context.ts';
 import { NODE_ID_TEXT } from '../node/node.type.ts';
 import { OperationEnum } from '../enums.ts';
@@ -29,7 +30,7 @@ export class BackupJobResolver {
   backupJobs(
     @Args(() => BackupJobsArgs) args: BackupJobsArgs,
     @Ctx() context: OperationContext,
-  ): Promise<BackupJobConnectionType> {
+  ): Promise<Connection<BackupJob>> {
     return listJobs(context, { ...args, ...pageOf(args), choice: readChoice(args.read) });
   }
 
@@ -93,7 +94,7 @@ export class BackupJobResolver {
     @Root() job: BackupJob,
     @Args(() => BackupRunsOfJobArgs) args: BackupRunsOfJobArgs,
     @Ctx() context: OperationContext,
-  ): Promise<BackupRunConnectionType> {
+  ): Promise<Connection<BackupRun>> {
     return listRunsOfJob(context, job, { ...args, ...pageOf(args), choice: context.choiceOf(job) });
   }
 

@@ -1,13 +1,11 @@
-import { Field, Int, ObjectType } from 'type-graphql';
+import { Field, ObjectType } from 'type-graphql';
 import type { BackupJob, BackupJobDetails, BackupJobKind } from '../../domain/backup-job.ts';
 import type { BackupStatus } from '../../domain/backup-status.ts';
-import type { SourceResult } from '../aggregate.ts';
-import { CONNECTION_TEXTS, PageInfoType, type Connection } from '../connection.ts';
+import { connectionType } from '../connection.type.ts';
 import { BackupJobDetailsUnion } from '../details.type.ts';
 import { BackupJobKindEnum, BackupStatusEnum } from '../enums.ts';
 import { NodeInterface } from '../node/node.type.ts';
 import { DateTimeScalar } from '../scalars.ts';
-import { SourceResultType } from '../source/source.type.ts';
 
 type Computed = 'protects' | 'lastRun' | 'lastRunAt' | 'schedule';
 
@@ -59,29 +57,7 @@ export class BackupJobType extends NodeInterface implements Omit<BackupJob, Comp
   readonly observedAt!: Date;
 }
 
-@ObjectType('BackupJobEdge', { description: 'A job in its place in a list.' })
-export class BackupJobEdgeType {
-  @Field(() => String, { description: 'Its place, to be given as `after`.' })
-  readonly cursor!: string;
-
-  @Field(() => BackupJobType, { description: 'The job.' })
-  readonly node!: BackupJob;
-}
-
-@ObjectType('BackupJobConnection', { description: 'A page of jobs.' })
-export class BackupJobConnectionType implements Connection<BackupJob> {
-  @Field(() => [BackupJobEdgeType], { description: CONNECTION_TEXTS.edges })
-  readonly edges!: readonly BackupJobEdgeType[];
-
-  @Field(() => [BackupJobType], { description: CONNECTION_TEXTS.nodes })
-  readonly nodes!: readonly BackupJob[];
-
-  @Field(() => PageInfoType, { description: CONNECTION_TEXTS.pageInfo })
-  readonly pageInfo!: PageInfoType;
-
-  @Field(() => Int, { nullable: true, description: CONNECTION_TEXTS.totalCount })
-  readonly totalCount!: number | undefined;
-
-  @Field(() => [SourceResultType], { description: CONNECTION_TEXTS.sources })
-  readonly sources!: readonly SourceResult[];
-}
+export const BackupJobConnectionType = connectionType<BackupJob>('BackupJob', () => BackupJobType, {
+  row: 'job',
+  rows: 'jobs',
+});

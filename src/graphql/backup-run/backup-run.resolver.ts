@@ -6,6 +6,7 @@ import { encodeGlobalId } from '../../domain/native-id.ts';
 import type { Capability, Operation } from '../../domain/source.ts';
 import { BackupJobType } from '../backup-job/backup-job.type.ts';
 import { capabilityList } from '../capabilities.ts';
+import type { Connection } from '../connection.ts';
 import type { GatewaySource, OperationContext } from '../context.ts';
 import { NODE_ID_TEXT } from '../node/node.type.ts';
 import { OperationEnum } from '../enums.ts';
@@ -27,7 +28,7 @@ export class BackupRunResolver {
   backupRuns(
     @Args(() => BackupRunsArgs) args: BackupRunsArgs,
     @Ctx() context: OperationContext,
-  ): Promise<BackupRunConnectionType> {
+  ): Promise<Connection<BackupRun>> {
     return listRuns(context, { ...args, ...pageOf(args), choice: readChoice(args.read) });
   }
 

@@ -9,13 +9,11 @@ import type {
   Severity,
 } from '../../domain/backup-run.ts';
 import type { BackupStatus } from '../../domain/backup-status.ts';
-import { CONNECTION_TEXTS, PageInfoType, type Connection } from '../connection.ts';
+import { connectionType } from '../connection.type.ts';
 import { BackupRunDetailsUnion } from '../details.type.ts';
 import { BackupStatusEnum, RunConditionKindEnum, RunTriggerEnum, SeverityEnum } from '../enums.ts';
 import { NodeInterface } from '../node/node.type.ts';
 import { BigIntScalar, DateTimeScalar } from '../scalars.ts';
-import { SourceResultType } from '../source/source.type.ts';
-import type { SourceResult } from '../aggregate.ts';
 
 @ObjectType('RunCondition', { description: 'Something notable about a run, in one vocabulary.' })
 export class RunConditionType implements RunCondition {
@@ -110,29 +108,7 @@ export class BackupRunType extends NodeInterface implements Omit<BackupRun, Comp
   readonly observedAt!: Date;
 }
 
-@ObjectType('BackupRunEdge', { description: 'A run in its place in a list.' })
-export class BackupRunEdgeType {
-  @Field(() => String, { description: 'Its place, to be given as `after`.' })
-  readonly cursor!: string;
-
-  @Field(() => BackupRunType, { description: 'The run.' })
-  readonly node!: BackupRun;
-}
-
-@ObjectType('BackupRunConnection', { description: 'A page of runs.' })
-export class BackupRunConnectionType implements Connection<BackupRun> {
-  @Field(() => [BackupRunEdgeType], { description: CONNECTION_TEXTS.edges })
-  readonly edges!: readonly BackupRunEdgeType[];
-
-  @Field(() => [BackupRunType], { description: CONNECTION_TEXTS.nodes })
-  readonly nodes!: readonly BackupRun[];
-
-  @Field(() => PageInfoType, { description: CONNECTION_TEXTS.pageInfo })
-  readonly pageInfo!: PageInfoType;
-
-  @Field(() => Int, { nullable: true, description: CONNECTION_TEXTS.totalCount })
-  readonly totalCount!: number | undefined;
-
-  @Field(() => [SourceResultType], { description: CONNECTION_TEXTS.sources })
-  readonly sources!: readonly SourceResult[];
-}
+export const BackupRunConnectionType = connectionType<BackupRun>('BackupRun', () => BackupRunType, {
+  row: 'run',
+  rows: 'runs',
+});

@@ -1,9 +1,11 @@
 import { Args, ArgsType, Ctx, Field, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import type { BackupJob } from '../../domain/backup-job.ts';
 import { compareNewestFirst, leftRestorableCopy, type BackupRun } from '../../domain/backup-run.ts';
 import { encodeGlobalId } from '../../domain/native-id.ts';
 import type { ProtectedObject } from '../../domain/protected-object.ts';
 import { BackupJobConnectionType } from '../backup-job/backup-job.type.ts';
 import { BackupRunType } from '../backup-run/backup-run.type.ts';
+import type { Connection } from '../connection.ts';
 import type { GatewaySource, OperationContext } from '../context.ts';
 import { NODE_ID_TEXT } from '../node/node.type.ts';
 import { listJobsOfObject, listObjects } from '../lists.ts';
@@ -28,7 +30,7 @@ export class ProtectedObjectResolver {
   protectedObjects(
     @Args(() => ProtectedObjectsArgs) args: ProtectedObjectsArgs,
     @Ctx() context: OperationContext,
-  ): Promise<ProtectedObjectConnectionType> {
+  ): Promise<Connection<ProtectedObject>> {
     return listObjects(context, { ...args, ...pageOf(args), choice: readChoice(args.read) });
   }
 
@@ -64,7 +66,7 @@ export class ProtectedObjectResolver {
     @Root() object: ProtectedObject,
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() context: OperationContext,
-  ): Promise<BackupJobConnectionType> {
+  ): Promise<Connection<BackupJob>> {
     return listJobsOfObject(context, object, pageOf(args));
   }
 }

@@ -1,4 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import type { BackupJob } from '../../domain/backup-job.ts';
+import type { BackupRun } from '../../domain/backup-run.ts';
 import { GatewayError } from '../../domain/errors.ts';
 import { encodeGlobalId } from '../../domain/native-id.ts';
 import type { Capability, SourceDrift } from '../../domain/source.ts';
@@ -8,6 +10,7 @@ import { BackupRunsOfJobArgs } from '../backup-run/backup-run.args.ts';
 import { BackupRunConnectionType } from '../backup-run/backup-run.type.ts';
 import { sourceErrorValue } from '../aggregate.ts';
 import { capabilityList } from '../capabilities.ts';
+import type { Connection } from '../connection.ts';
 import type { GatewaySource, OperationContext } from '../context.ts';
 import { NODE_ID_TEXT } from '../node/node.type.ts';
 import { VendorEnum } from '../enums.ts';
@@ -80,7 +83,7 @@ export class VendorSourceResolver {
     @Root() source: GatewaySource,
     @Args(() => JobsOfSourceArgs) args: JobsOfSourceArgs,
     @Ctx() context: OperationContext,
-  ): Promise<BackupJobConnectionType> {
+  ): Promise<Connection<BackupJob>> {
     return listJobs(context, { ...args, ...pageOf(args), choice: {}, within: source });
   }
 
@@ -92,7 +95,7 @@ export class VendorSourceResolver {
     @Root() source: GatewaySource,
     @Args(() => BackupRunsOfJobArgs) args: BackupRunsOfJobArgs,
     @Ctx() context: OperationContext,
-  ): Promise<BackupRunConnectionType> {
+  ): Promise<Connection<BackupRun>> {
     return listRuns(context, { ...args, ...pageOf(args), choice: {}, within: source });
   }
 

@@ -13,7 +13,7 @@ import type {
 import type { SourceReading, SourceResult } from '../aggregate.ts';
 import { BackupJobType } from '../backup-job/backup-job.type.ts';
 import { BackupRunType } from '../backup-run/backup-run.type.ts';
-import { CONNECTION_TEXTS, PageInfoType, type Connection } from '../connection.ts';
+import { pageType } from '../connection.type.ts';
 import type { GatewaySource } from '../context.ts';
 import { BackupStatusEnum } from '../enums.ts';
 import { ProtectedObjectType } from '../protected-object/protected-object.type.ts';
@@ -87,29 +87,12 @@ export class StatusReportEntryType implements Omit<StatusReportEntry, 'sourceKey
   readonly lastSuccess!: BackupRun | undefined;
 }
 
-@ObjectType('StatusReportEntryEdge', { description: 'An entry in its place in the report.' })
-export class StatusReportEntryEdgeType {
-  @Field(() => String, { description: 'Its place, to be given as `after`.' })
-  readonly cursor!: string;
-
-  @Field(() => StatusReportEntryType, { description: 'The entry.' })
-  readonly node!: StatusReportEntry;
-}
-
 @ObjectType('StatusReportEntryConnection', { description: 'A page of report entries.' })
-export class StatusReportEntryConnectionType implements Omit<Connection<StatusReportEntry>, 'sources'> {
-  @Field(() => [StatusReportEntryEdgeType], { description: CONNECTION_TEXTS.edges })
-  readonly edges!: readonly StatusReportEntryEdgeType[];
-
-  @Field(() => [StatusReportEntryType], { description: CONNECTION_TEXTS.nodes })
-  readonly nodes!: readonly StatusReportEntry[];
-
-  @Field(() => PageInfoType, { description: CONNECTION_TEXTS.pageInfo })
-  readonly pageInfo!: PageInfoType;
-
-  @Field(() => Int, { nullable: true, description: CONNECTION_TEXTS.totalCount })
-  readonly totalCount!: number | undefined;
-}
+export class StatusReportEntryConnectionType extends pageType<StatusReportEntry>(
+  'StatusReportEntry',
+  () => StatusReportEntryType,
+  'report entry',
+) {}
 
 /** What a report is made of; the rest is worked out when asked for. */
 export interface StatusReport {
