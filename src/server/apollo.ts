@@ -43,26 +43,30 @@ export function createApolloServer(options: {
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      operations(metrics),
+      operations(metrics, log),
     ],
   });
 }
 
-/** Checks the size of each operation, counts it, and puts the request id into its errors. */
-function operations(metrics: Metrics): ApolloServerPlugin<OperationContext> {
+/** Checks the cost of each operation, counts and logs it, and puts the request id into its errors. */
+function operations(metrics: Metrics, log: Logger): ApolloServerPlugin<OperationContext> {
   return {
     requestDidStart: async () => {
       const end = metrics.operationStarted();
+      const began = performance.now();
       return {
         didResolveOperation: async ({ document, operation, request }) => {
           if (operation !== undefined && operation !== null) checkCost(document, operation, request.variables ?? {});
         },
-        willSendResponse: async ({ response, contextValue }) => {
+        willSendResponse: async ({ response, contextValue: { requestId }, operationName }) => {
           const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined;
           for (const error of errors ?? []) {
-            Object.assign(error, { extensions: { ...error.extensions, requestId: contextValue.requestId } });
+            Object.assign(error, { extensions: { ...error.extensions, requestId } });
           }
-          end((errors?.length ?? 0) > 0 ? 'errors' : 'ok');
+          const errorCodes = [...new Set(errors?.map(({ extensions }) => String(extensions?.['code'])))];
+          const durationMs = Math.round(performance.now() - began);
+          log.info({ requestId, operation: operationName ?? undefined, durationMs, errorCodes }, 'operation');
+          end(errorCodes.length > 0 ? 'errors' : 'ok');
         },
       };
     },

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildGatewaySchema } from '../../src/graphql/build-schema.ts';
 import { createApolloServer } from '../../src/server/apollo.ts';
 import { createGraphqlServer } from '../../src/server/http.ts';
+import { createLogger } from '../../src/server/log.ts';
 import { createManagementServer } from '../../src/server/management.ts';
 import { Metrics } from '../../src/server/metrics.ts';
 import { sampleJob } from '../support/domain-samples.ts';
@@ -16,6 +17,7 @@ const slow = new FakeSource({ key: 'slow', stalls: true, defaults: { patienceMs:
 const sources = [new FakeSource({ key: 's', jobs: [sampleJob({ sourceKey: 's' })] })];
 let graphql: Server;
 let management: Server;
+const lines: string[] = [];
 let ready = true;
 let url: string;
 let managementUrl: string;
@@ -24,7 +26,7 @@ beforeAll(async () => {
   const metrics = new Metrics(sources);
   const apollo = createApolloServer({
     schema: await buildGatewaySchema(),
-    log: silentLog,
+    log: createLogger({ write: (line) => void lines.push(line) }),
     metrics,
     introspection: true,
   });
@@ -83,6 +85,16 @@ describe('server/http', () => {
     );
     expect(response.headers.get('x-request-id')).toBe('abc-1');
     expect(await response.json()).toEqual({ data: { backupJobs: { nodes: [{ name: 'Job 1' }] } } });
+  });
+
+  it('writes one line for each operation, without what it asked or answered', async () => {
+    await post('query Named { source(key: "hunter2") { name } }', {}, { 'x-request-id': 'logged-1' });
+    const line = lines
+      .map((text) => JSON.parse(text) as Record<string, unknown>)
+      .find(({ requestId }) => requestId === 'logged-1');
+    expect(line).toMatchObject({ level: 'info', msg: 'operation', operation: 'Named', errorCodes: ['NOT_FOUND'] });
+    expect(line?.['durationMs']).toBeGreaterThanOrEqual(0);
+    expect(lines.join('')).not.toContain('hunter2');
   });
 
   it('puts the request id into every error, and replaces one that is not harmless', async () => {

@@ -184,7 +184,7 @@ export class SourceResultType implements SourceResult {
   @Field(() => DateTimeScalar, {
     nullable: true,
     description:
-      'When the vendor was asked for the oldest part of its rows; older than the answer when a kept reading was used. Null when there are none.',
+      'When the vendor was asked for the oldest part of its rows; older than the answer when a kept reading was used. Null when it was not read, or when its rows needed no call.',
   })
   readonly fetchedAt!: Date | undefined;
 

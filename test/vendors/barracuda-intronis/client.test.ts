@@ -70,13 +70,14 @@ describe('vendors/barracuda-intronis/client jobs', () => {
 
   it('lists the computers page by page when none are configured, leaves out deleted ones, and keeps the list', async () => {
     const pages = [['0107', '007'], ['1e5']];
+    const statuses: Record<string, string> = { '0107': 'ACTIVE', '007': 'DISABLED', '1e5': 'LOST' };
     const { source, vendor, pass } = await bench(
       routes({
         ...perComputer,
         [path.report(OAK, '1e5')]: list([reportRow('1e5', 'Odd')]),
         [path.computers(OAK)]: ({ url }) => {
           const page = Number(new URL(url, 'http://x').searchParams.get('page') ?? 1);
-          const rows = (pages[page - 1] ?? []).map((id) => ({ computer_id: id, status: 'ACTIVE' }));
+          const rows = (pages[page - 1] ?? []).map((id) => ({ computer_id: id, status: statuses[id] }));
           return list([...rows, { computer_id: `old${page}`, status: 'DELETED' }], { page, page_size: 3, count: 5 });
         },
       }),
@@ -146,6 +147,21 @@ describe('vendors/barracuda-intronis/client jobs', () => {
     answers[path.report(OAK, '0107')] = forbidden;
     vendor.taken();
     await expect(source.listJobs(readCall())).rejects.toMatchObject({ code: 'PERMISSION', sourceKey: 'msp' });
+  });
+
+  it.each([
+    [400, 'BAD_REQUEST'],
+    [403, 'PERMISSION'],
+    [404, 'NOT_FOUND'],
+    [405, 'BAD_REQUEST'],
+    [409, 'CONFLICT'],
+    [418, 'BAD_REQUEST'],
+    [500, 'VENDOR_FAULT'],
+  ])('makes of the status %d of one computer the problem %s', async (status, code) => {
+    const { source } = await bench(routes({ ...perComputer, [path.report(OAK, '007')]: { status, body: '' } }));
+    const { rows, problems } = await source.listJobs(readCall());
+    expect(rows.map(({ nativeId }) => nativeId)).toEqual([JOB]);
+    expect(problems).toMatchObject([{ code, httpStatus: status, sourceKey: 'msp' }]);
   });
 
   it('keeps the good rows of a report beside a bad one', async () => {

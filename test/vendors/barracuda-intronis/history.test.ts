@@ -49,6 +49,8 @@ describe('vendors/barracuda-intronis/history', () => {
       actionRow('0107', 'Shares', { local_start: started(19), status: 'ERROR', condition_status: 'FAILURE' }),
       actionRow('0999', 'Other'),
       actionRow('0107', '', { type: 'RESTORE' }),
+      actionRow('0107', '', { type: 'DELETE' }),
+      actionRow('0107', 'Shares', { local_start: started(18), type: 'VERIFY' }),
     ];
     const { source, vendor } = await bench(routes({ ...reports, [path.history(OAK)]: list(history) }));
     const { rows, problems } = await source.listRuns({}, readCall());
@@ -57,6 +59,7 @@ describe('vendors/barracuda-intronis/history', () => {
       [run(JOB, 20), 'SUCCEEDED', 1000n],
       [run(MAIL, 20), 'SUCCEEDED', undefined],
       [run(JOB, 19), 'FAILED', 1000n],
+      [run(JOB, 18), 'UNKNOWN', 1000n],
     ]);
     const urls = vendor.taken();
     expect(urls).toHaveLength(2);
@@ -82,6 +85,37 @@ describe('vendors/barracuda-intronis/history', () => {
     const { rows, problems } = await source.listRuns({}, readCall());
     expect([rows.length, problems]).toEqual([6, []]);
     expect(vendor.taken().filter((url) => url.includes('action_history'))).toHaveLength(3);
+  });
+
+  it('does not take an empty page for the end before the count is reached', async () => {
+    const { source, vendor } = await bench(
+      routes({
+        ...reports,
+        [path.history(OAK)]: (request) =>
+          paramsOf(request.url)['page'] === '2'
+            ? list([], { page: 2, page_size: 2, count: 3 })
+            : daily(2, [20, 19, 18])(request),
+      }),
+    );
+    const { rows, problems } = await source.listRuns({}, readCall());
+    expect(rows).toHaveLength(3);
+    expect(problems.map(({ code, message }) => [code, message])).toEqual([
+      ['MALFORMED_RESPONSE', expect.stringContaining('page 2 is empty')],
+    ]);
+    expect(vendor.taken().filter((url) => url.includes('action_history'))).toHaveLength(2);
+  });
+
+  it('ends at an empty page once the count is reached, whatever the links say', async () => {
+    const links = [{ rel: 'next', href: '/' }];
+    const { source } = await bench(
+      routes({
+        ...reports,
+        [path.history(OAK)]: ({ url }) =>
+          paramsOf(url)['page'] === '1' ? list([actionRow('0107', 'Shares')], { links }) : list([], { count: 1, links }),
+      }),
+    );
+    const { rows, problems } = await source.listRuns({}, readCall());
+    expect([rows.length, problems]).toEqual([2, []]);
   });
 
   it('ends at a page that repeats, and says that the list is cut', async () => {

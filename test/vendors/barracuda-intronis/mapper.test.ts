@@ -288,6 +288,14 @@ describe('vendors/barracuda-intronis/mapper', () => {
     expect(new Set(runs.map(({ jobNativeId }) => jobNativeId))).toEqual(new Set(['oak_clinic/1/Computer%201']));
   });
 
+  it.each([
+    ['SUCCESS', 'COMPLETED', 'UNKNOWN'],
+    ['ERROR', 'FAILURE', 'UNKNOWN'],
+  ])('does not say how an action of an unknown type ended that says %s', (status, condition_status, expected) => {
+    const [run] = runsOf([], [actionRow('1', 'A', { type: 'VERIFY', status, condition_status })]);
+    expect(run).toMatchObject({ status: expected, nativeStatus: status, jobNativeId: 'oak_clinic/1/A' });
+  });
+
   it('keeps the worse of two history rows with one id', () => {
     const rows = [actionRow('1', 'A'), actionRow('1', 'A', { status: 'ERROR' }), actionRow('1', 'A')];
     expect(runsOf([], rows).map(({ status }) => status)).toEqual(['FAILED']);

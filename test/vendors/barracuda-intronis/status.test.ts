@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  mapActionKind,
   mapActionStatus,
   mapConditions,
   mapConditionStatus,
@@ -48,6 +49,17 @@ describe('vendors/barracuda-intronis/status', () => {
   });
 
   it.each([
+    ['BACKUP', 'BACKUP'],
+    [undefined, 'BACKUP'],
+    ['RESTORE', 'OTHER'],
+    ['DELETE', 'OTHER'],
+    ['VERIFY', 'UNKNOWN'],
+    ['backup', 'UNKNOWN'],
+  ])('reads the action type %s as %s', (type, kind) => {
+    expect(mapActionKind(type)).toBe(kind);
+  });
+
+  it.each([
     ['WARNINGS', 'WARNINGS', 'WARNING'],
     ['CANCELED', 'CANCELED', 'WARNING'],
     ['ERRORS', 'ERRORS', 'ERROR'],
@@ -82,7 +94,14 @@ describe('vendors/barracuda-intronis/status', () => {
     ['COMPLETED', ['ERRORS'], 'WARNING'],
     ['COMPLETED', ['COMPLETED', 'EXCEPTION'], 'WARNING'],
     ['COMPLETED', ['TAPE_ON_FIRE'], 'WARNING'],
+    ['COMPLETED', ['canceled'], 'WARNING'],
+    ['COMPLETED', ['Missed'], 'WARNING'],
+    ['COMPLETED', [' ERRORS'], 'WARNING'],
+    ['COMPLETED', ['NO_EXCHANGE_OR_SQL_DATA_BACKED_UP'], 'SUCCEEDED'],
+    ['COMPLETED', ['NO_DATA_RESTORED'], 'SUCCEEDED'],
+    ['COMPLETED', ['NO_DATA_DELETED'], 'SUCCEEDED'],
     ['COMPLETED', ['RUNNING'], 'RUNNING'],
+    ['', ['COMPLETED'], 'UNKNOWN'],
     ['FAILURE', ['ERRORS'], 'FAILED'],
   ])('reads status %s with types %j as %s', (status, types, expected) => {
     expect(mapReportStatus(data(status, types), {})).toEqual({ status: expected, raw: status });
@@ -91,6 +110,13 @@ describe('vendors/barracuda-intronis/status', () => {
   it('shows no green beside logged errors, even when the types do not name them', () => {
     expect(mapReportStatus(data('COMPLETED', ['COMPLETED'], 3), {}).status).toBe('WARNING');
     expect(mapReportStatus(data('COMPLETED', ['COMPLETED'], 0), {}).status).toBe('SUCCEEDED');
+  });
+
+  it("leaves it to the partner's rules, and then to the operator, whether logged warnings count", () => {
+    const logged = data('COMPLETED', ['COMPLETED'], 0, 3);
+    expect(mapReportStatus(logged, {}).status).toBe('SUCCEEDED');
+    expect(mapReportStatus(logged, { WARNINGS: 'warning' }).status).toBe('WARNING');
+    expect(mapReportStatus({ ...logged, status: 'WARNING' }, {}).status).toBe('WARNING');
   });
 
   it.each([

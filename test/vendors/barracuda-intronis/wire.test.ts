@@ -207,14 +207,16 @@ describe('vendors/barracuda-intronis/wire', () => {
     const counted = drift();
     const row = { computer_id: '1', condition_status: 'FROZEN', condition_types: ['TAPE', 'COMPLETED'], mood: 1 };
     report(jsonRows(row), 'json', counted);
-    parseHistoryPage(jsonRows({ computer_id: '1', status: 'SLEEPING', colour: 1 }), 'json', counted);
-    parseComputersPage(jsonRows({ computer_id: '1', planet: 1 }), 'json', counted);
+    parseHistoryPage(jsonRows({ computer_id: '1', type: 'VERIFY', status: 'SLEEPING', colour: 1 }), 'json', counted);
+    parseComputersPage(jsonRows({ computer_id: '1', status: 'LOST', planet: 1 }), 'json', counted);
     expect(counted.read()).toMatchObject({
       unknownFields: ['Action.colour', 'BackupStatus.mood', 'Computer.planet'],
       unknownValues: [
         'Action.status=SLEEPING',
+        'Action.type=VERIFY',
         'BackupStatus.condition_status=FROZEN',
         'BackupStatus.condition_types=TAPE',
+        'Computer.status=LOST',
       ],
     });
   });
@@ -228,6 +230,41 @@ describe('vendors/barracuda-intronis/wire', () => {
     parseHistoryPage(payload('action-history-two-runs.json'), 'json', counted);
     parseHistoryPage(payload('action-history-two-runs.xml'), 'xml', counted);
     expect(counted.read()).toEqual({ unknownFields: [], unknownValues: [], firstSeenAt: undefined });
+  });
+
+  it.each([
+    ['condition_status', ['COMPLETED', 'RUNNING', 'WARNING', 'FAILURE']],
+    [
+      'condition_types',
+      [
+        'COMPLETED',
+        'RUNNING',
+        'WARNINGS',
+        'CANCELED',
+        'ERRORS',
+        'MISSED',
+        'EXCEPTION',
+        'NO_DATA_RESTORED',
+        'NO_DATA_DELETED',
+        'NO_FILE_DATA_BACKED_UP',
+        'NO_EXCHANGE_OR_SQL_DATA_BACKED_UP',
+      ],
+    ],
+    ['status', ['UNINITIALIZED', 'RUNNING', 'PAUSED', 'SUCCESS', 'CANCELING', 'CANCELED', 'ERROR']],
+    ['type', ['BACKUP', 'RESTORE', 'DELETE']],
+    ['plugin', ['FILE', 'SQL', 'EXCHANGE']],
+  ])('counts none of the documented words of %s', (member, words) => {
+    const counted = drift();
+    const rows = words.map((word) => ({ computer_id: '1', [member]: member === 'condition_types' ? [word] : word }));
+    expect(parseHistoryPage(jsonRows(...rows), 'json', counted).rows).toHaveLength(words.length);
+    expect(counted.read()).toMatchObject({ unknownFields: [], unknownValues: [] });
+  });
+
+  it('counts none of the documented statuses of a computer', () => {
+    const counted = drift();
+    const rows = ['ACTIVE', 'DISABLED', 'DELETED'].map((status) => ({ computer_id: '1', status, usage: '5368709120' }));
+    expect(parseComputersPage(jsonRows(...rows), 'json', counted).rows).toHaveLength(3);
+    expect(counted.read()).toMatchObject({ unknownFields: [], unknownValues: [] });
   });
 
   it('sees a next page in both formats, and takes no other link for one', () => {

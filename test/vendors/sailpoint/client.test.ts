@@ -400,6 +400,15 @@ describe('vendors/sailpoint/client', () => {
       expect(server.paths()).toEqual([BACKUPS, BACKUPS, UPLOADS]);
     });
 
+    it('asks the uploads, too, for a record whose origin the backups do not tell', async () => {
+      server.route(BACKUPS, { body: [{ jobId: UPLOAD, status: 'COMPLETE' }] });
+      const [run] = (await source.readRuns([UPLOAD], readCall())).values();
+      expect(run).toMatchObject({ trigger: 'UPLOADED' });
+      expect(server.paths()).toEqual([BACKUPS, UPLOADS]);
+      const jobs = await source.readJobs([`backup/${UPLOAD}`], readCall());
+      expect(jobs.get(`backup/${UPLOAD}`)).toMatchObject({ protects: undefined });
+    });
+
     it('throws for runs by id when the backups fail', async () => {
       server.route(BACKUPS, { status: 403, body: {} });
       expect(await failure(source.readRuns([FINISHED], readCall()))).toMatchObject({ code: 'PERMISSION' });
@@ -490,6 +499,19 @@ describe('vendors/sailpoint/client', () => {
       const error = await failure(source.probe(readCall()));
       expect(error).toMatchObject({ code: 'PERMISSION', nativeCode: undefined });
       expect(error.message).not.toMatch(/secret|evil|JWT|Tracking/);
+    });
+
+    it.each([
+      [400, 'BAD_REQUEST'],
+      [403, 'PERMISSION'],
+      [404, 'BAD_REQUEST'],
+      [500, 'VENDOR_FAULT'],
+    ])('reads the documented error form of %i', async (status, code) => {
+      const body = payload('specification-error-404').replace('404.1', `${status}.1`);
+      server.route(BACKUPS, { status, body });
+      const error = await failure(source.probe(readCall()));
+      expect(error).toMatchObject({ code, nativeCode: `${status}.1`, httpStatus: status });
+      expect(error.message).toContain('b21b1f7ce4da4d639f2c62a57171b427');
     });
 
     it('obeys Retry-After of 429 within the patience of the caller', async () => {

@@ -202,6 +202,41 @@ describe('vendors/sailpoint/mapper', () => {
     ]);
   });
 
+  it.each([
+    ['COMPLETE', 'FAILED', 'FAILED'],
+    ['FAILED', 'COMPLETE', 'FAILED'],
+    ['COMPLETE', 'ARCHIVED', 'ARCHIVED'],
+    ['COMPLETE', 'IN_PROGRESS', 'IN_PROGRESS'],
+  ])('lets no success hide the other of two rows with one key that say %s and %s', (first, second, expected) => {
+    const twice = located(
+      backups([
+        { jobId: 'twice', status: first },
+        { jobId: 'twice', status: second },
+      ]),
+    );
+    expect(mergeRecords(twice, []).get('twice')?.row.status).toBe(expected);
+    expect(mergeRecords([], twice).get('twice')?.row.status).toBe(expected);
+  });
+
+  it.each([
+    [undefined, true],
+    ['UPLOADED', true],
+    ['MANUAL', false],
+    ['NOVEL', false],
+  ])('takes a record of both lists whose origin is %s for an upload: %s', (backupType, expected) => {
+    const both = located(backups([{ jobId: 'both', backupType }]));
+    expect(mergeRecords(both, both).get('both')?.isUpload).toBe(expected);
+    expect(mergeRecords(both, []).get('both')?.isUpload).toBe(backupType === 'UPLOADED');
+  });
+
+  it('takes booleans that come as text for what they say', () => {
+    expect(run({ fileExists: 'false' })).toMatchObject({ status: 'FAILED', restorable: false });
+    expect(run({ fileExists: 'True', isPartial: 'true' })).toMatchObject({
+      status: 'SUCCEEDED',
+      conditions: [{ kind: 'PARTIAL_COVERAGE' }],
+    });
+  });
+
   it('sees an upload in the list of backups by its origin', () => {
     const rows = backups([{ jobId: 'u', backupType: 'UPLOADED' }]).map((row) => ({ row, fetchedAt }));
     expect(mergeRecords(rows, []).get('u')?.isUpload).toBe(true);

@@ -83,6 +83,13 @@ describe('vendors/sailpoint/status', () => {
     expect(mapOffsiteCopy(word)).toEqual(condition);
   });
 
+  it('does not call a backup whose copy fares in an unknown way a plain success', () => {
+    const data = outcome({ cloudStorageStatus: 'MELTED' });
+    expect(mapOutcome(data)).toEqual({ status: 'WARNING', raw: 'COMPLETE' });
+    expect(isRestorable(data)).toBe(true);
+    expect(mapConditions(data).map(({ kind }) => kind)).toEqual(['UNMAPPED']);
+  });
+
   it('leaves a backup that is not copied yet a success, with a note', () => {
     const data = outcome({ cloudStorageStatus: 'NOT_SYNCED' });
     expect(mapOutcome(data).status).toBe('SUCCEEDED');

@@ -217,6 +217,29 @@ describe('vendors/sailpoint/wire', () => {
   });
 
   it.each([
+    ['BACKUP', 1],
+    ['CREATE_DRAFT', 0],
+    ['CONFIG_DEPLOY_DRAFT', 0],
+  ])('sees backups made by the documented jobType %s: %i', (jobType, count) => {
+    const notes = drift();
+    expect(parseScheduledActions(answer([action({ jobType })]), notes).rows).toHaveLength(count);
+    expect(notes.read().unknownValues).toEqual([]);
+  });
+
+  it.each([
+    ['status', ['NOT_STARTED', 'IN_PROGRESS', 'COMPLETE', 'CANCELLED', 'FAILED']],
+    ['type', ['BACKUP']],
+    ['backupType', ['UPLOADED', 'AUTOMATED', 'MANUAL', 'AUTOMATED_DRAFT']],
+    ['hydrationStatus', ['HYDRATED', 'NOT_HYDRATED']],
+    ['cloudStorageStatus', ['SYNCED', 'NOT_SYNCED', 'SYNC_FAILED']],
+  ])('counts none of the documented words of %s', (member, words) => {
+    const notes = drift();
+    const { rows } = parseBackups(answer(words.map((word) => backup({ [member]: word }))), notes);
+    expect(rows).toHaveLength(words.length);
+    expect(notes.read().unknownValues).toEqual([]);
+  });
+
+  it.each([
     [undefined, '(not told)'],
     [null, '(not told)'],
     ['REPORT', 'REPORT'],

@@ -83,6 +83,12 @@ async function failure(work: Promise<unknown>): Promise<GatewayError> {
   return error as GatewayError;
 }
 
+async function runsOf(jobNativeId: string): Promise<Rows<BackupRun>> {
+  const answer = (await source.readRunsOfJobs([jobNativeId], {}, newCall())).get(jobNativeId);
+  if (answer === undefined || answer instanceof GatewayError) throw answer ?? new Error('no runs');
+  return answer;
+}
+
 function status65(id: string, state: string) {
   return { value: { id, state, messages: [], progress: 100, start_time: '2026-04-09T01:15:05.420Z' } };
 }
@@ -396,6 +402,35 @@ describe('vendors/vcenter/client, reading', () => {
     expect(new Set(runs.rows.map(({ jobNativeId, trigger }) => trigger === 'SCHEDULED' && jobNativeId))).toEqual(
       new Set([false, undefined]),
     );
+    const { rows: ofA, problems } = await runsOf('schedule/a');
+    expect(ofA).toEqual([]);
+    expect(problems.map(({ code, message, sourceKey }) => [code, message, sourceKey])).toEqual([
+      ['NOT_FOUND', 'Source "vc" does not tell which schedule started 2 of its backups.', 'vc'],
+    ]);
+  });
+
+  it('says with the runs of the only schedule that a backup of unknown type may be one of them', async () => {
+    const row = { status: 'SUCCEEDED', start_time: '2026-04-02T00:00:00Z' };
+    fake.routes[`GET ${API}/job/details`] = { body: { a: { ...row, type: 'SCHEDULED' } } };
+    expect(await runsOf('schedule/default')).toMatchObject({ rows: [{ nativeId: 'a' }], problems: [] });
+    fake.routes[`GET ${API}/job/details`] = {
+      body: { a: { ...row, type: 'SCHEDULED' }, b: { ...row, type: 'REPAIR' } },
+    };
+    expect(await runsOf('schedule/default')).toMatchObject({
+      rows: [{ nativeId: 'a' }],
+      problems: [{ code: 'NOT_FOUND' }],
+    });
+  });
+
+  it('has no job for scheduled backups whose schedule is gone, and lists their runs all the same', async () => {
+    fake.routes[`GET ${API}/schedules`] = { body: {} };
+    const jobs = await source.listJobs(newCall());
+    expect(jobs.rows.map(({ kind }) => kind)).not.toContain('RECURRING');
+    const { rows, problems } = await source.listRuns({}, newCall());
+    expect(rows.filter(({ trigger }) => trigger === 'SCHEDULED').map(({ jobNativeId }) => jobNativeId)).toContain(
+      undefined,
+    );
+    expect([rows.length, problems]).toEqual([4, []]);
   });
 
   it('reads manual backups without the schedules, and knows what does not exist', async () => {
@@ -572,6 +607,17 @@ describe('vendors/vcenter/client, appliances of 6.5', () => {
     expect((await source.readJobs(['backup/a', 'backup/b'], newCall())).get('backup/b')).toMatchObject({
       code: 'MALFORMED_RESPONSE',
     });
+  });
+
+  it('does not look empty when it finds none of the backups that it lists', async () => {
+    make65({ a: 'SUCCEEDED', b: 'FAILED' });
+    await source.listJobs(newCall());
+    for (const id of ['a', 'b']) delete fake.routes[`GET ${REST}/job/${id}`];
+    for (const read of [() => source.listJobs(newCall()), () => source.listRuns({}, newCall())])
+      expect(await failure(read())).toMatchObject({ code: 'VENDOR_FAULT', sourceKey: 'vc' });
+    expect((await source.readJobs(['backup/a'], newCall())).size).toBe(0);
+    fake.routes[`GET ${REST}/job`] = { body: { value: [] } };
+    expect(await source.listRuns({}, newCall())).toEqual({ rows: [], problems: [] });
   });
 
   it('is noticed when it has become a newer one, within an hour', async () => {

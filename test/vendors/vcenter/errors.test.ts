@@ -69,6 +69,8 @@ describe('vendors/vcenter/errors', () => {
     [403, '<html>no</html>', 'PERMISSION'],
     [503, '<html>starting</html>', 'VENDOR_FAULT'],
     [404, '', 'NOT_FOUND'],
+    [404, { messages: [{ id: 'com.vmware.vapi.rest.httpNotFound', default_message: 'x', args: [] }] }, 'NOT_FOUND'],
+    [504, '', 'VENDOR_FAULT'],
     [400, '["x"]', 'BAD_REQUEST'],
     [400, { error_type: 7 }, 'BAD_REQUEST'],
     [400, { error_type: 'free text with a secret' }, 'BAD_REQUEST'],

@@ -21,7 +21,13 @@ describe('vendors/vcenter/location', () => {
   });
 
   it.each([
+    ['ftp://store.lab.test/vc', 'FTP'],
+    ['http://store.lab.test/vc', 'HTTP'],
+    ['ftps://store.lab.test/vc', 'FTPS'],
+    ['https://store.lab.test/vc', 'HTTPS'],
+    ['scp://store.lab.test/vc', 'SCP'],
     ['sftp://store.lab.test/vc', 'SFTP'],
+    ['nfs://nas/vc', 'NFS'],
     ['SMB://nas/vc', 'SMB'],
     ['cloud://bucket', 'CLOUD'],
     ['host/folder', undefined],

@@ -162,6 +162,8 @@ describe('vendors/vcenter/mapper', () => {
     const times = { start_time: '2026-04-09T01:15:05.000Z', end_time: '2026-04-09T01:16:06.500Z' };
     expect(one({ type: 'MANUAL', status: 'SUCCEEDED', ...times }).run.durationSeconds).toBe(61.5);
     expect(one({ type: 'MANUAL', status: 'SUCCEEDED', ...times, duration: 0 }).run.durationSeconds).toBe(0);
+    const backwards = { start_time: times.end_time, end_time: times.start_time };
+    expect(one({ type: 'MANUAL', status: 'FAILED', ...backwards }).run.durationSeconds).toBeUndefined();
   });
 
   it('ties a scheduled backup to the only schedule, and to none when there is none or more than one', () => {
@@ -291,6 +293,29 @@ describe('vendors/vcenter/mapper', () => {
       b: { status: 'FAILED', start_time: '2026-04-03T00:00:00Z' },
     });
     expect(newestScheduled([...all.values()], [])).toBe('NOT_SURE');
+  });
+
+  it.each(['Scheduled', 'REPAIR'])('is not sure of it either when that has the unknown type %s', (type) => {
+    const rows = {
+      a: { type: 'SCHEDULED', status: 'SUCCEEDED', start_time: '2026-04-02T00:00:00Z' },
+      b: { type, status: 'FAILED', start_time: '2026-04-03T00:00:00Z' },
+    };
+    expect(newestScheduled([...backups(rows).values()], [])).toBe('NOT_SURE');
+    const success = [...backups({ a: rows.a }).values()];
+    expect(newestScheduled(success, [broken(type, '2026-04-03T00:00:00Z')])).toBe('NOT_SURE');
+    const older = { ...rows, b: { ...rows.b, start_time: '2026-04-01T00:00:00Z' } };
+    expect(newestScheduled([...backups(older).values()], [])).toMatchObject({ id: 'a' });
+  });
+
+  it('warns of a success that comes with an error', () => {
+    expect(one({ type: 'MANUAL', status: 'SUCCEEDED', error: 'disk full' }).run).toMatchObject({
+      status: 'WARNING',
+      nativeStatus: 'SUCCEEDED',
+      messages: [{ text: 'disk full', severity: 'ERROR' }],
+    });
+    expect(one({ type: 'MANUAL', status: 'SUCCEEDED', messages: [{ id: 'm' }], error: null }).run.status).toBe(
+      'SUCCEEDED',
+    );
   });
 
   it('takes the newest by its beginning, whatever the order, and a pending one before all', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mapDay, mapDetailsStatus, mapJobState, mapType } from '../../../src/vendors/vcenter/status.ts';
+import { mapDay, mapDetailsOutcome, mapDetailsStatus, mapJobState, mapType } from '../../../src/vendors/vcenter/status.ts';
 
 describe('vendors/vcenter/status', () => {
   it.each([
@@ -28,6 +28,16 @@ describe('vendors/vcenter/status', () => {
     [undefined, 'UNKNOWN'],
   ])('reads the details status %s as %s and keeps the word', (raw, status) => {
     expect(mapDetailsStatus(raw)).toEqual({ status, raw });
+  });
+
+  it.each([
+    ['SUCCEEDED', 'WARNING'],
+    ['FAILED', 'FAILED'],
+    ['RUNNING', 'RUNNING'],
+    ['PAUSED', 'UNKNOWN'],
+  ])('reads the details status %s beside an error as %s', (raw, status) => {
+    expect(mapDetailsOutcome({ status: raw, error: ['disk full'] })).toEqual({ status, raw });
+    expect(mapDetailsOutcome({ status: raw, error: [] })).toEqual(mapDetailsStatus(raw));
   });
 
   it.each([

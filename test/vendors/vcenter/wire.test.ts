@@ -131,10 +131,18 @@ describe('vendors/vcenter/wire', () => {
     expect(read !== undefined && 'error' in read && read.error).toMatchObject({ code: 'MALFORMED_RESPONSE' });
   });
 
-  it('keeps the first of two rows with one id, and a good one before a bad one', () => {
+  it.each([
+    ['SUCCEEDED', 'FAILED', 'FAILED'],
+    ['FAILED', 'SUCCEEDED', 'FAILED'],
+    ['SUCCEEDED', 'PAUSED', 'PAUSED'],
+    ['SUCCEEDED', 'RUNNING', 'RUNNING'],
+  ])('keeps of two rows with one id, %s and %s, the worse', (first, second, expected) => {
+    const pairs = [first, second].map((status) => ({ key: 'a', value: { status } }));
+    expect([...details({ value: pairs }, 'rest').rows.values()].map(({ status }) => status)).toEqual([expected]);
+  });
+
+  it('keeps of two rows with one id the one that can be read', () => {
     const success = { key: 'a', value: { status: 'SUCCEEDED' } };
-    const twice = details([{ key: 'a', value: { status: 'FAILED' } }, success]);
-    expect(twice.rows.get('a')?.status).toBe('FAILED');
     const mixed = details([{ key: 'a', value: 7 }, success]);
     expect(mixed.rows.get('a')?.status).toBe('SUCCEEDED');
     expect(mixed.broken).toEqual([]);
@@ -189,10 +197,30 @@ describe('vendors/vcenter/wire', () => {
       { id: 'a', default_message: 'English', localized: 'Deutsch', args: [], params: {} },
       { id: 'b', default_message: 'English', args: ['1'] },
       { id: 'c' },
+      { id: 'd', default_message: 'Pairs', args: [], params: [{ key: 'p', value: { s: 'x' } }] },
     ];
     expect(detail({ messages })).toMatchObject({
-      messages: [{ text: 'Deutsch' }, { text: 'English', args: ['1'] }, { text: 'c' }],
+      messages: [{ text: 'Deutsch' }, { text: 'English', args: ['1'] }, { text: 'c' }, { text: 'Pairs' }],
     });
+  });
+
+  it('reads booleans and numbers that come as text, and bytes beyond 32 bits', () => {
+    const row = { cancelable: 'false', duration: '41', size: '9007199254740993', progress: { total: '4', completed: '1' } };
+    expect(detail(row)).toMatchObject({
+      cancelable: false,
+      duration: 41,
+      size: 9007199254740993n,
+      progress: { total: 4, completed: 1 },
+    });
+  });
+
+  it.each([
+    ['SCHEDULED', 'status', ['PENDING', 'RUNNING', 'BLOCKED', 'SUCCEEDED', 'FAILED']],
+    ['SUCCEEDED', 'type', ['SCHEDULED', 'MANUAL']],
+  ])('counts none of the documented words beside %s: %s %j', (_beside, member, words) => {
+    const counted = drift();
+    for (const word of words) expect(detail({ [member]: word }, counted)).toMatchObject({ [member]: word });
+    expect(counted.read().unknownValues).toEqual([]);
   });
 
   it('reads a progress that is a plain percentage, as the job status has it', () => {

@@ -237,6 +237,7 @@ describe('vendors/veeam-m365/client errors', () => {
     [400, { errorCode: 'Timeout' }, 'VENDOR_FAULT', 'Timeout'],
     [400, { errorCode: 'HttpError' }, 'BAD_REQUEST', 'HttpError'],
     [409, { errorCode: null, message: 'busy' }, 'CONFLICT', undefined],
+    [400, { errorCode: 'BrandNew' }, 'BAD_REQUEST', 'BrandNew'],
     [400, { errorCode: 'A whole sentence about at Veeam.Secret()' }, 'BAD_REQUEST', undefined],
     [404, undefined, 'NOT_FOUND', undefined],
     [400, '<html>Veeam.Secret</html>', 'BAD_REQUEST', undefined],
@@ -339,6 +340,19 @@ describe('vendors/veeam-m365/client jobs', () => {
     expect([rows.length, server.calls().length]).toEqual([100, 100]);
     expect(problems.map(({ message }) => message)).toEqual([
       'Source "m365": the list is cut, 100 pages are the limit.',
+    ]);
+  });
+
+  it.each([
+    ['v8', nextLink('offset=1&limit=1')],
+    ['v7', { totalCount: 2 }],
+  ] as const)('does not take an empty page of %s that promises more for the end', async (version, promise) => {
+    const empty = (url: string) => ({ status: 200, body: page(url.includes('offset') ? [] : [session(1, 1)], promise) });
+    await start(({ method, url }) => (method === 'GET' ? empty(url.replace('limit=1', 'offset')) : undefined), version);
+    const { rows, problems } = await source.listRuns({}, readCall());
+    expect([rows.length, problems.map(({ message }) => message)]).toEqual([
+      0,
+      ['Source "m365": the list is cut, page 1 is empty.'],
     ]);
   });
 
@@ -544,6 +558,27 @@ describe('vendors/veeam-m365/client runs', () => {
       if (answer instanceof GatewayError) throw answer;
       expect(answer.problems.map(({ message }) => message)).toEqual(['Source "m365": $[4].id is not a GUID']);
     }
+  });
+
+  it('says with the runs of many jobs that some sessions do not name theirs', async () => {
+    await start(routes({ '/JobSessions': [...[1, 2, 3, 4].map((number) => session(number, number)), session(5, undefined)] }));
+    const answers = await source.readRunsOfJobs([1, 2, 3, 4].map(guid), {}, readCall());
+    expect(answers.size).toBe(4);
+    for (const answer of answers.values()) {
+      if (answer instanceof GatewayError) throw answer;
+      expect(answer.rows).toHaveLength(1);
+      expect(answer.problems.map(({ code, sourceKey }) => [code, sourceKey])).toEqual([['MALFORMED_RESPONSE', 'm365']]);
+    }
+  });
+
+  it('lists the runs of a job that is gone, with the id of that job', async () => {
+    await start(routes({ '/JobSessions': [session(1, 1), session(2, 9, { status: 'Failed' })], '/Jobs': [job(1)] }));
+    const { rows, problems } = await source.listRuns({}, readCall());
+    expect(rows.map(({ jobNativeId, status }) => [jobNativeId, status])).toEqual([
+      [guid(1), 'SUCCEEDED'],
+      [guid(9), 'FAILED'],
+    ]);
+    expect(problems).toEqual([]);
   });
 
   it('reads few runs one by one and more from the list, never those of copy jobs', async () => {

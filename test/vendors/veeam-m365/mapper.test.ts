@@ -105,6 +105,10 @@ describe('vendors/veeam-m365/mapper', () => {
       nativeStatus: 'Stopped',
     });
     expect(job({ lastStatus: 'Stopped' }).status).toBe('CANCELED');
+    expect(job({ lastStatus: 'Stopped', lastRun: 'yesterday' })).toMatchObject({
+      status: 'CANCELED',
+      lastRunAt: undefined,
+    });
   });
 
   it.each([

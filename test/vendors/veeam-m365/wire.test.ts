@@ -114,6 +114,56 @@ describe('vendors/veeam-m365/wire', () => {
     },
   );
 
+  it.each([
+    ['2026-11-20T08:00:00Z', 0],
+    ['2026-11-20T08:00:00.1Z', 100],
+    ['2026-11-20T08:00:00.12Z', 120],
+    ['2026-11-20T08:00:00.123Z', 123],
+    ['2026-11-20T08:00:00.1234Z', 123],
+    ['2026-11-20T08:00:00.12345Z', 123],
+    ['2026-11-20T08:00:00.123456Z', 123],
+    ['2026-11-20T08:00:00.1234567Z', 123],
+    ['2026-11-20T01:00:00.1234567-07:00', 123],
+    ['2026-11-20T20:00:00+12:00', 0],
+  ])('reads the instant %s, cut to milliseconds', (text, milliseconds) => {
+    const instant = new Date(Date.UTC(2026, 10, 20, 8, 0, 0, milliseconds));
+    expect(job({ lastRun: text, nextRun: text }).value).toMatchObject({ lastRun: instant, nextRun: instant });
+    expect(session({ creationTime: text, endTime: text }).value).toMatchObject({
+      creationTime: instant,
+      endTime: instant,
+    });
+  });
+
+  it('knows that a job has run by a last run that it cannot read', () => {
+    const strange = job({ lastRun: '2026-11-20T08:00:00' });
+    expect([strange.value.lastRun, strange.value.hasRun]).toEqual([undefined, true]);
+    expect(strange.unknownValues).toEqual(['$.lastRun=not an instant']);
+    for (const lastRun of [undefined, null, '', '0001-01-01T00:00:00Z']) expect(job({ lastRun }).value.hasRun).toBe(false);
+  });
+
+  it.each([
+    ['lastStatus', job, ['Stopped', 'Running', 'Success', 'Warning', 'Failed', 'Disconnected', 'NotConfigured', 'Queued']],
+    ['lastStatus', job, ['Updating']],
+    ['backupType', job, ['EntireOrganization', 'SelectedItems', 'selectedItems']],
+    ['status', session, ['Stopped', 'Running', 'Success', 'Warning', 'Failed', 'Disconnected', 'Queued', 'success']],
+    ['jobType', session, ['Backup', 'Copy']],
+    ['jobSessionConfigType', session, ['Full', 'Incremental']],
+    ['type', policy, ['Daily', 'daily', 'Periodically', 'ManualOnly']],
+  ])('counts none of the documented words of %s', (member, read: typeof policy, words) => {
+    for (const word of words) expect(read({ [member]: word }).unknownValues).toEqual([]);
+  });
+
+  it('reads the interval under the second name that one page gives it', () => {
+    const { value, unknownValues } = policy({
+      type: 'Periodically',
+      periodicallyEvery: undefined,
+      periodicInterval: 'Hours2',
+      periodicallyOffsetMinutes: '7',
+    });
+    expect(value.schedulePolicy).toMatchObject({ periodicallyEvery: 'Hours2', periodicallyOffsetMinutes: 7 });
+    expect(unknownValues).toEqual([]);
+  });
+
   it('counts unknown words and members', () => {
     const strange = job({ lastStatus: 'Frozen', backupType: 'Everything', color: 'red' });
     expect(strange.unknownFields).toEqual(['Job.color']);
