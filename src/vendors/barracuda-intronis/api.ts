@@ -86,7 +86,7 @@ export class IntronisApi {
         maxPages: MAX_PAGES,
         keyOf: actionKey,
         trustsCount: true,
-        isEnough: wanted.isEnough,
+        isEnough: (rows) => areNewestFirst(rows) && wanted.isEnough?.(rows) === true,
       },
     );
   }
@@ -154,6 +154,12 @@ function pageOnly(page: number): { readonly page: number | undefined } {
 /** The vendor writes instants in whole seconds; cutting keeps the run that began within the second. */
 function wholeSeconds(instant: Date): string {
   return `${instant.toISOString().slice(0, 19)}Z`;
+}
+
+/** Whether later pages hold older rows only: what was asked for, and what ending early relies on. */
+function areNewestFirst(rows: readonly FetchedRow<ActionWire>[]): boolean {
+  const starts = rows.map(({ row }) => row.local_start).filter((start) => start !== undefined);
+  return starts.every((start, index) => start <= (starts[index - 1] ?? start));
 }
 
 /** The vendor's sample repeats an action id, so that it is no key by itself. */

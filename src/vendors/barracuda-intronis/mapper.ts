@@ -8,6 +8,7 @@ import {
   mapActionStatus,
   mapConditions,
   mapReportStatus,
+  mapRestorable,
   worseReading,
   type ConditionData,
   type ConditionRules,
@@ -110,6 +111,7 @@ export function mapReportRun(report: ReportRow, context: MapContext): BackupRun 
     errorCount: row.errors,
     warningCount: row.warnings,
     conditions: mapConditions(row.condition_types),
+    restorable: isActive(reading.status) ? undefined : mapRestorable(undefined, row.condition_types),
     progressPercent: undefined,
     objectCount: undefined,
     bytes: undefined,
@@ -139,12 +141,14 @@ function mapActionRun(
       : { status: 'UNKNOWN', raw: row.status };
   const reading =
     report === undefined ? own : worseReading(own, mapReportStatus(conditionsOf(report.row), context.rules));
+  const told = [...row.condition_types, ...(report?.row.condition_types ?? [])];
   const localEnd = row.local_end ?? report?.row.local_end;
   return {
     ...runOf(key, { local_start: row.local_start, local_end: localEnd }, reading, context),
     errorCount: conditions.errors,
     warningCount: conditions.warnings,
     conditions: mapConditions(conditions.types),
+    restorable: isActive(reading.status) ? undefined : mapRestorable(row.status, told),
     progressPercent: percent(row.processed_files, row.total_files),
     objectCount: row.processed_files,
     bytes: row.bytes,
@@ -181,7 +185,15 @@ function keyOfAction({ username, row }: ActionRow, computerName: string | undefi
 
 type RunFrame = Omit<
   BackupRun,
-  'errorCount' | 'warningCount' | 'conditions' | 'progressPercent' | 'objectCount' | 'bytes' | 'details' | 'observedAt'
+  | 'errorCount'
+  | 'warningCount'
+  | 'conditions'
+  | 'restorable'
+  | 'progressPercent'
+  | 'objectCount'
+  | 'bytes'
+  | 'details'
+  | 'observedAt'
 >;
 
 function runOf(
@@ -206,7 +218,6 @@ function runOf(
     durationSeconds: seconds(startedAt, endedAt),
     // There are no log lines; what the vendor tells are the conditions.
     messages: [],
-    restorable: undefined,
   };
 }
 

@@ -135,6 +135,16 @@ export function mapActionStatus(word: string | undefined, data: ConditionData, r
   return ruled ? conditioned : worseReading(told, conditioned);
 }
 
+/**
+ * False for a backup that was missed or cancelled, whatever rules and verdicts let it count as: there is no copy of it. Else undefined,
+ * because the vendor does not say.
+ */
+export function mapRestorable(word: string | undefined, types: readonly string[]): false | undefined {
+  const hasNoCopy =
+    mapHistoryStatus(word).status === 'CANCELED' || types.includes('CANCELED') || types.includes('MISSED');
+  return hasNoCopy ? false : undefined;
+}
+
 /** The reading that needs a person's eye more; the first of two alike. */
 export function worseReading(a: StatusReading, b: StatusReading): StatusReading {
   return statusSeverityRank(b.status) < statusSeverityRank(a.status) ? b : a;

@@ -35,14 +35,17 @@ export function mapDetailsStatus(raw: string | undefined): StatusReading {
   }
 }
 
-/** The status of the job details, where a success beside an error is no plain one. */
-export function mapDetailsOutcome(details: {
+/** What the job details say about the outcome of a backup. */
+export interface DetailsOutcome {
   readonly status: string | undefined;
+  /** The texts of the job's error; empty when there is none. */
   readonly error: readonly unknown[];
-}) {
-  const told = mapDetailsStatus(details.status);
-  const isDoubtful = told.status === 'SUCCEEDED' && details.error.length > 0;
-  return isDoubtful ? ({ status: 'WARNING', raw: told.raw } satisfies StatusReading) : told;
+}
+
+/** The status of the job details, where a success beside an error is no plain one. */
+export function mapDetailsOutcome({ status, error }: DetailsOutcome): StatusReading {
+  const told = mapDetailsStatus(status);
+  return told.status === 'SUCCEEDED' && error.length > 0 ? { status: 'WARNING', raw: told.raw } : told;
 }
 
 /** `type` of the job details; undefined when it is told in a word that we do not know, or not at all. */

@@ -41,16 +41,15 @@ export function mapJob({ row, fetchedAt }: FetchedRow<JobWire>, { sourceKey, tim
   };
 }
 
-function mapProtects({ id, backupType, organizationId }: JobWire): BackupJob['protects'] {
-  switch (backupType?.toLowerCase()) {
-    case 'entireorganization':
-      if (organizationId === undefined) return undefined;
-      return { nativeId: encodeObjectId({ kind: 'organization', id: organizationId }), kind: 'M365_ORGANIZATION' };
-    case 'selecteditems':
-      return { nativeId: encodeObjectId({ kind: 'selection', id }), kind: 'M365_SELECTION' };
-    default:
-      return undefined;
+/**
+ * What a job protects: its organisation when it takes all of it and names it, else what the job takes, whatever that is. A job
+ * whose type is missing or new still protects something, and must not be missing from a report.
+ */
+function mapProtects({ id, backupType, organizationId }: JobWire): NonNullable<BackupJob['protects']> {
+  if (backupType?.toLowerCase() === 'entireorganization' && organizationId !== undefined) {
+    return { nativeId: encodeObjectId({ kind: 'organization', id: organizationId }), kind: 'M365_ORGANIZATION' };
   }
+  return { nativeId: encodeObjectId({ kind: 'selection', id }), kind: 'M365_SELECTION' };
 }
 
 export function mapRun({ row, fetchedAt }: FetchedRow<SessionWire>, { sourceKey }: MapContext): BackupRun {
@@ -116,9 +115,9 @@ export function mapOrganization(row: OrganizationWire, { sourceKey }: MapContext
   };
 }
 
-/** What a job of selected items protects has no name of its own: it goes by the job's. */
+/** What a job protects beside a whole organisation has no name of its own: it goes by the job's. */
 export function mapSelection(row: JobWire, { sourceKey }: MapContext): ProtectedObject | undefined {
   const protects = mapProtects(row);
-  if (protects?.kind !== 'M365_SELECTION') return undefined;
+  if (protects.kind !== 'M365_SELECTION') return undefined;
   return { sourceKey, nativeId: protects.nativeId, name: row.name ?? row.id, kind: protects.kind };
 }

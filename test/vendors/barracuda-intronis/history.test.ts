@@ -111,7 +111,9 @@ describe('vendors/barracuda-intronis/history', () => {
       routes({
         ...reports,
         [path.history(OAK)]: ({ url }) =>
-          paramsOf(url)['page'] === '1' ? list([actionRow('0107', 'Shares')], { links }) : list([], { count: 1, links }),
+          paramsOf(url)['page'] === '1'
+            ? list([actionRow('0107', 'Shares')], { links })
+            : list([], { count: 1, links }),
       }),
     );
     const { rows, problems } = await source.listRuns({}, readCall());
@@ -310,6 +312,18 @@ describe('vendors/barracuda-intronis/history', () => {
     const runs = await source.readRunsOfJobs([JOB], before, readCall());
     expect(histories()).toBe(2);
     expect(rowsIn(runs.get(JOB)).rows.map(({ nativeId }) => nativeId)).toContain(run(JOB, 17));
+  });
+
+  it('reads on when rows do not come newest first, so that no old run stands for the newest', async () => {
+    const { source, vendor } = await bench(
+      routes({
+        [path.report(OAK, '0107')]: list([]),
+        [path.computerHistory(OAK, '0107')]: daily(2, [15, 16, 17, 18, 19]),
+      }),
+    );
+    const { rows } = rowsIn((await source.readRunsOfJobs([JOB], { newest: 1 }, readCall())).get(JOB));
+    expect(rows[0]?.nativeId).toBe(run(JOB, 19));
+    expect(vendor.taken().filter((url) => url.includes('action_history'))).toHaveLength(3);
   });
 
   it('says with the runs of a job that only its newest is known', async () => {

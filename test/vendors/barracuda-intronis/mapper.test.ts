@@ -274,6 +274,24 @@ describe('vendors/barracuda-intronis/mapper', () => {
     expect(runs.map((run) => run.status)).toEqual([status]);
   });
 
+  it.each(['CANCELED', 'MISSED'])('sees no copy in a backup that is %s, though the operator lets it count', (word) => {
+    const reportMembers = { condition_status: 'FAILURE', condition_types: [word] };
+    const rules = { [word]: 'completed' } as const;
+    const [told] = runsOf([reportRow('1', 'A', reportMembers)], [], rules);
+    const [both] = runsOf([reportRow('1', 'A', reportMembers)], [actionRow('1', 'A', { condition_types: [] })], rules);
+    for (const run of [told, both]) expect(run).toMatchObject({ status: 'SUCCEEDED', restorable: false });
+    const [good] = runsOf([reportRow('1', 'A', { condition_types: ['WARNINGS'] })], [], rules);
+    expect(good).toMatchObject({ status: 'SUCCEEDED', restorable: undefined });
+  });
+
+  it('sees no copy in what the history calls cancelled, and says nothing of one under way', () => {
+    const silent = { condition_status: '', condition_types: [] };
+    const [canceled] = runsOf([], [actionRow('1', 'A', { ...silent, status: 'CANCELED' })], { CANCELED: 'completed' });
+    expect(canceled).toMatchObject({ status: 'SUCCEEDED', restorable: false });
+    const [running] = runsOf([reportRow('1', 'A', { condition_status: 'RUNNING', condition_types: ['CANCELED'] })], []);
+    expect(running).toMatchObject({ status: 'RUNNING', restorable: undefined });
+  });
+
   it('heeds the operator in a run that both tell', () => {
     const runs = runsOf(
       [reportRow('1', 'A', { condition_status: 'FAILURE', condition_types: ['CANCELED'] })],

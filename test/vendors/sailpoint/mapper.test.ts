@@ -183,7 +183,7 @@ describe('vendors/sailpoint/mapper', () => {
     const merged = mergeRecords(
       located(
         backups([
-          { jobId: 'both', name: 'of backups' },
+          { jobId: 'both', name: 'of backups', backupType: 'MANUAL' },
           { jobId: 'twice', name: '1' },
           { jobId: 'twice', name: '2' },
         ]),

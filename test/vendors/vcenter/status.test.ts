@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { mapDay, mapDetailsOutcome, mapDetailsStatus, mapJobState, mapType } from '../../../src/vendors/vcenter/status.ts';
+import {
+  mapDay,
+  mapDetailsOutcome,
+  mapDetailsStatus,
+  mapJobState,
+  mapType,
+} from '../../../src/vendors/vcenter/status.ts';
 
 describe('vendors/vcenter/status', () => {
   it.each([

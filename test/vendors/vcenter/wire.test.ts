@@ -205,7 +205,12 @@ describe('vendors/vcenter/wire', () => {
   });
 
   it('reads booleans and numbers that come as text, and bytes beyond 32 bits', () => {
-    const row = { cancelable: 'false', duration: '41', size: '9007199254740993', progress: { total: '4', completed: '1' } };
+    const row = {
+      cancelable: 'false',
+      duration: '41',
+      size: '9007199254740993',
+      progress: { total: '4', completed: '1' },
+    };
     expect(detail(row)).toMatchObject({
       cancelable: false,
       duration: 41,
@@ -215,9 +220,9 @@ describe('vendors/vcenter/wire', () => {
   });
 
   it.each([
-    ['SCHEDULED', 'status', ['PENDING', 'RUNNING', 'BLOCKED', 'SUCCEEDED', 'FAILED']],
-    ['SUCCEEDED', 'type', ['SCHEDULED', 'MANUAL']],
-  ])('counts none of the documented words beside %s: %s %j', (_beside, member, words) => {
+    ['status', ['PENDING', 'RUNNING', 'BLOCKED', 'SUCCEEDED', 'FAILED']],
+    ['type', ['SCHEDULED', 'MANUAL']],
+  ])('counts none of the documented words of %s', (member, words) => {
     const counted = drift();
     for (const word of words) expect(detail({ [member]: word }, counted)).toMatchObject({ [member]: word });
     expect(counted.read().unknownValues).toEqual([]);

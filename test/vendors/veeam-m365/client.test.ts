@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { GatewayError } from '../../../src/domain/errors.ts';
-import type { BackupSource } from '../../../src/vendors/contract.ts';
+import type { BackupSource, Rows } from '../../../src/vendors/contract.ts';
 import { API_VERSIONS, type ApiVersion } from '../../../src/vendors/veeam-m365/versions.ts';
 import { readCall } from '../../support/read-call.ts';
 import { payload } from './payload.ts';
@@ -343,17 +343,26 @@ describe('vendors/veeam-m365/client jobs', () => {
     ]);
   });
 
-  it.each([
-    ['v8', nextLink('offset=1&limit=1')],
-    ['v7', { totalCount: 2 }],
-  ] as const)('does not take an empty page of %s that promises more for the end', async (version, promise) => {
-    const empty = (url: string) => ({ status: 200, body: page(url.includes('offset') ? [] : [session(1, 1)], promise) });
-    await start(({ method, url }) => (method === 'GET' ? empty(url.replace('limit=1', 'offset')) : undefined), version);
-    const { rows, problems } = await source.listRuns({}, readCall());
-    expect([rows.length, problems.map(({ message }) => message)]).toEqual([
+  it('does not take an empty page for the end when its link or its total promises more', async () => {
+    await start(
+      routes({
+        '/Jobs?limit=2000': page([job(1)], { limit: 1, ...nextLink('offset=1&limit=1') }),
+        '/Jobs?limit=1&offset=1': page([], nextLink('offset=2&limit=1')),
+        '/JobSessions?jobType=Backup&limit=2000': page([], { totalCount: 2 }),
+        '/Organizations?limit=2000': page([], { totalCount: 0 }),
+      }),
+      'v8',
+    );
+    const cut = async (reading: Promise<Rows<unknown>>) => {
+      const { rows, problems } = await reading;
+      return [rows.length, problems.map(({ message }) => message)];
+    };
+    expect(await cut(source.listJobs(readCall()))).toEqual([1, ['Source "m365": the list is cut, page 2 is empty.']]);
+    expect(await cut(source.listRuns({}, readCall()))).toEqual([
       0,
       ['Source "m365": the list is cut, page 1 is empty.'],
     ]);
+    await expect(source.probe(readCall())).resolves.toBeUndefined();
   });
 
   it('keeps the first pages when a later one fails', async () => {
@@ -561,7 +570,9 @@ describe('vendors/veeam-m365/client runs', () => {
   });
 
   it('says with the runs of many jobs that some sessions do not name theirs', async () => {
-    await start(routes({ '/JobSessions': [...[1, 2, 3, 4].map((number) => session(number, number)), session(5, undefined)] }));
+    await start(
+      routes({ '/JobSessions': [...[1, 2, 3, 4].map((number) => session(number, number)), session(5, undefined)] }),
+    );
     const answers = await source.readRunsOfJobs([1, 2, 3, 4].map(guid), {}, readCall());
     expect(answers.size).toBe(4);
     for (const answer of answers.values()) {

@@ -89,14 +89,14 @@ describe('vendors/veeam-m365/mapper', () => {
   it.each([
     ['selectedItems', 'M365_SELECTION'],
     ['entireorganization', 'M365_ORGANIZATION'],
-    ['Everything', undefined],
-    [null, undefined],
-  ])('reads the backup type %s without case', (backupType, kind) => {
+    ['Everything', 'M365_SELECTION'],
+    [null, 'M365_SELECTION'],
+  ])('reads the backup type %s without case, and lets no job protect nothing', (backupType, kind) => {
     expect(job({ backupType }).protects?.kind).toBe(kind);
   });
 
-  it('protects nothing it can name when a whole organisation has no id', () => {
-    expect(job({ backupType: 'EntireOrganization', _links: {} }).protects).toBeUndefined();
+  it('goes by the job when a whole organisation has no id', () => {
+    expect(job({ backupType: 'EntireOrganization', _links: {} }).protects?.kind).toBe('M365_SELECTION');
   });
 
   it('says of a job that is stopped and has no last run that it never ran', () => {

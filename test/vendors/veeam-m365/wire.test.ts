@@ -138,18 +138,23 @@ describe('vendors/veeam-m365/wire', () => {
     const strange = job({ lastRun: '2026-11-20T08:00:00' });
     expect([strange.value.lastRun, strange.value.hasRun]).toEqual([undefined, true]);
     expect(strange.unknownValues).toEqual(['$.lastRun=not an instant']);
-    for (const lastRun of [undefined, null, '', '0001-01-01T00:00:00Z']) expect(job({ lastRun }).value.hasRun).toBe(false);
+    for (const lastRun of [undefined, null, '', '0001-01-01T00:00:00Z'])
+      expect(job({ lastRun }).value.hasRun).toBe(false);
   });
 
-  it.each([
-    ['lastStatus', job, ['Stopped', 'Running', 'Success', 'Warning', 'Failed', 'Disconnected', 'NotConfigured', 'Queued']],
+  it.each<[string, (changes: Record<string, unknown>) => { unknownValues: readonly string[] }, string[]]>([
+    [
+      'lastStatus',
+      job,
+      ['Stopped', 'Running', 'Success', 'Warning', 'Failed', 'Disconnected', 'NotConfigured', 'Queued'],
+    ],
     ['lastStatus', job, ['Updating']],
     ['backupType', job, ['EntireOrganization', 'SelectedItems', 'selectedItems']],
     ['status', session, ['Stopped', 'Running', 'Success', 'Warning', 'Failed', 'Disconnected', 'Queued', 'success']],
     ['jobType', session, ['Backup', 'Copy']],
     ['jobSessionConfigType', session, ['Full', 'Incremental']],
     ['type', policy, ['Daily', 'daily', 'Periodically', 'ManualOnly']],
-  ])('counts none of the documented words of %s', (member, read: typeof policy, words) => {
+  ])('counts none of the documented words of %s', (member, read, words) => {
     for (const word of words) expect(read({ [member]: word }).unknownValues).toEqual([]);
   });
 
