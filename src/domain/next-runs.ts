@@ -23,8 +23,8 @@ interface ClockPlan {
  */
 const LONGEST_IDLE_DAYS = 9 * 366;
 
-/** Days at the edge of what a Date can hold are left out. */
-const LAST_DAY_MS = 8.64e15 - 4 * DAY_MS;
+/** Instants are written with four digits of the year (RFC 3339), so the last days of 9999 end every search. */
+const LAST_DAY_MS = Date.UTC(9999, 11, 30);
 
 /**
  * The next instants at which a schedule is due, strictly after `after`, in order, at most `count`.

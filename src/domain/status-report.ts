@@ -47,13 +47,23 @@ export interface ReportMaterial {
   readonly runs: readonly BackupRun[];
 }
 
-/** Runs that began within the period; one that has not begun counts by when it was asked for. */
+/**
+ * Runs that began within the period; one that has not begun counts by when it was asked for or ended.
+ *
+ * A run without any instant (a missed one, as a rule) is what the vendor tells of the present: it counts when the period reaches to
+ * when it was observed. Left out, it would make a rate look better than it is.
+ */
 export function runsWithin(runs: readonly BackupRun[], period: Period): BackupRun[] {
   return runs.filter((run) => {
-    const at = run.startedAt ?? run.queuedAt;
-    return at !== undefined && at >= period.from && at < period.to;
+    const at = run.startedAt ?? run.queuedAt ?? run.endedAt;
+    if (at !== undefined) return at >= period.from && at < period.to;
+    const observed = run.observedAt.getTime();
+    return observed >= period.from.getTime() && observed < period.to.getTime() + PRESENT_MS;
   });
 }
+
+/** What was read this long after a period's end still tells of its end. */
+const PRESENT_MS = 60_000;
 
 export function totalsOf(runs: readonly BackupRun[]): StatusTotals {
   const numbers = new Map<BackupStatus, number>();

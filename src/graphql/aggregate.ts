@@ -98,8 +98,10 @@ function outcomeOf<Row>(
     return { outcome: answer.code === 'TIMEOUT' ? 'TIMED_OUT' : 'FAILED', error: answer };
   }
   const { staleBecause } = call.tally;
-  if (answer.problems.length > 0) return { outcome: 'PARTIAL', error: summary(answer.problems) };
-  if (staleBecause instanceof GatewayError) return { outcome: 'STALE', error: staleBecause };
+  const stale = staleBecause instanceof GatewayError ? [staleBecause] : [];
+  // The failure behind kept rows comes first: what is missing beside them must not hide that they are old.
+  if (answer.problems.length > 0) return { outcome: 'PARTIAL', error: summary([...stale, ...answer.problems]) };
+  if (stale.length > 0) return { outcome: 'STALE', error: stale[0] };
   return { outcome: 'OK', error: undefined };
 }
 

@@ -42,9 +42,9 @@ export async function listRuns(
   checkPage(args, list);
   const query = { startedAfter: filter.startedAfter, startedBefore: filter.startedBefore };
   const readings = await Promise.all(
-    chosen(context.select(filter), args.within).map((source) =>
-      readSource(context, source, args.choice, (reader, call) => reader.listRuns(query, call)),
-    ),
+    chosen(context.select(filter), args.within)
+      .filter(({ key }) => filter.jobs?.some(({ sourceKey }) => sourceKey === key) ?? true)
+      .map((source) => readSource(context, source, args.choice, (reader, call) => reader.listRuns(query, call))),
   );
   return connect(readings, (run) => runFits(run, filter), runOrder(field, direction), list, args);
 }

@@ -16,7 +16,7 @@ export class ReadOptionsInput {
 
   @Field(() => DurationScalar, {
     nullable: true,
-    description: 'Newest reading that will do instead of a call; `PT0S` asks the vendor anew.',
+    description: 'How old a reading may be to be used instead of a call; `PT0S` asks the vendor anew.',
   })
   readonly maxAge?: string;
 

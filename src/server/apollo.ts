@@ -6,7 +6,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema, type OperationTypeNode } from 'graphql';
 import type { OperationContext } from '../graphql/context.ts';
 import { formatError } from '../graphql/errors.ts';
 import { OPERATION_LIMITS, checkCost } from './limits.ts';
@@ -43,20 +43,30 @@ export function createApolloServer(options: {
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      operations(metrics, log),
+      operations(schema, metrics, log),
     ],
   });
 }
 
-/** Checks the cost of each operation, counts and logs it, and puts the request id into its errors. */
-function operations(metrics: Metrics, log: Logger): ApolloServerPlugin<OperationContext> {
+/** The engine itself takes an operation of a kind that the schema does not have for a fault of the server. */
+function checkKind(schema: GraphQLSchema, kind: OperationTypeNode): void {
+  if (schema.getRootType(kind) !== undefined && schema.getRootType(kind) !== null) return;
+  throw new GraphQLError(`The schema has no operations of the kind ${kind}.`, {
+    extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
+  });
+}
+
+/** Checks kind and cost of each operation, counts and logs it, and puts the request id into its errors. */
+function operations(schema: GraphQLSchema, metrics: Metrics, log: Logger): ApolloServerPlugin<OperationContext> {
   return {
     requestDidStart: async () => {
       const end = metrics.operationStarted();
       const began = performance.now();
       return {
         didResolveOperation: async ({ document, operation, request }) => {
-          if (operation !== undefined && operation !== null) checkCost(document, operation, request.variables ?? {});
+          if (operation === undefined || operation === null) return;
+          checkKind(schema, operation.operation);
+          checkCost(document, operation, request.variables ?? {});
         },
         willSendResponse: async ({ response, contextValue: { requestId }, operationName }) => {
           const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined;

@@ -101,6 +101,7 @@ function unionWords(issue: z.core.$ZodRawIssue & { readonly code: 'invalid_union
     const isMissing = isRecord(issue.input) && issue.input[issue.discriminator] === undefined;
     return `${isMissing ? 'is missing; it ' : ''}must be one of ${issue['options'].map(String).join(', ')}`;
   }
+  if (typeof issue.input === 'number' || typeof issue.input === 'boolean') return typeWords('string');
   const description = issue.inst instanceof z.ZodType ? issue.inst.description : undefined;
   return description === undefined
     ? 'has none of the forms that are allowed here'

@@ -1,9 +1,9 @@
-import { isIPv4 } from 'node:net';
 import { z } from 'zod';
 import { parseShortDuration } from '../domain/duration.ts';
 import { isTimeZone } from '../domain/zone.ts';
 import type { VendorDefinition } from '../vendors/contract.ts';
 import { VENDORS } from '../vendors/registry.ts';
+import { isLoopback } from './loopback.ts';
 
 /** A file whose text is wanted, named relative to the configuration file; the text takes its place (`config-values.ts`). */
 export class FileSetting {
@@ -186,8 +186,4 @@ function durationSetting(lowest: string, highest: string) {
 /** NaN, which is within no bounds, for text that is no duration. */
 function millisecondsOf(text: string): number {
   return parseShortDuration(text) ?? Number.NaN;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }

@@ -5,6 +5,7 @@ import { OperationContext, type GatewaySource } from '../graphql/context.ts';
 import type { Explorer } from './explorer.ts';
 import { ShapeCheck } from './limits.ts';
 import type { Logger } from './log.ts';
+import { hostIsLoopback } from './loopback.ts';
 
 export interface GraphqlHttpOptions {
   readonly apollo: ApolloServer<OperationContext>;
@@ -29,6 +30,7 @@ export function createGraphqlServer(options: GraphqlHttpOptions): Server {
   const shapes = new ShapeCheck();
   return createServer(SERVER_OPTIONS, (request, response) => {
     answer({ ...options, shapes }, request, response).catch((error: unknown) => {
+      if (hungUp(error, request)) return response.destroy();
       options.log.error({ err: error }, 'request failed');
       if (response.headersSent) response.destroy();
       else send(response, 500, { error: 'INTERNAL' });
@@ -36,11 +38,18 @@ export function createGraphqlServer(options: GraphqlHttpOptions): Server {
   });
 }
 
+/** Whether the caller went away in the middle of its request: no fault of the gateway. */
+function hungUp(error: unknown, request: IncomingMessage): boolean {
+  return !request.complete && error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
+}
+
 async function answer(
   options: GraphqlHttpOptions & { readonly shapes: ShapeCheck },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  if (!hostIsLoopback(request.headers.host))
+    return refuse(response, 421, 'The Host header does not name this machine.');
   const url = request.url ?? '/';
   const [path = '/', query] = url.split('?', 2);
   if (options.explorer !== undefined && (request.method === 'GET' || request.method === 'HEAD')) {
@@ -54,10 +63,9 @@ async function answer(
     return send(response, 405, { error: 'METHOD_NOT_ALLOWED' });
   }
   if (request.headers['content-encoding'] !== undefined)
-    return send(response, 415, { error: 'COMPRESSED_REQUESTS_ARE_REFUSED' });
+    return refuse(response, 415, 'Send the operation without content-encoding.');
   const body = await readBody(request);
-  if (body === undefined)
-    return send(response, 413, { error: 'BODY_TOO_LARGE', message: `at most ${MAX_BODY_BYTES} bytes` });
+  if (body === undefined) return refuse(response, 413, `The request body is over ${MAX_BODY_BYTES} bytes.`);
   await execute(options, request, response, query === undefined ? '' : `?${query}`, body);
 }
 
@@ -71,18 +79,12 @@ async function execute(
   const method = request.method ?? 'GET';
   let body: unknown;
   if (method === 'POST') {
-    // A body of another media type is left to Apollo, which answers it with the status that the specification wants.
-    if (!/^application\/(graphql-response\+)?json\b/i.test(request.headers['content-type'] ?? '')) {
-      return send(response, 415, {
-        errors: [{ message: 'Send the operation as application/json.', extensions: { code: 'BAD_REQUEST' } }],
-      });
-    }
+    if (!/^application\/(graphql-response\+)?json\b/i.test(request.headers['content-type'] ?? ''))
+      return refuse(response, 415, 'Send the operation as application/json.');
     try {
       body = JSON.parse(text);
     } catch {
-      return send(response, 400, {
-        errors: [{ message: 'The request body is not JSON.', extensions: { code: 'BAD_REQUEST' } }],
-      });
+      return refuse(response, 400, 'The request body is not JSON.');
     }
   }
   const requestId = requestIdOf(request);
@@ -159,6 +161,11 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, size).toString('utf8');
+}
+
+/** Refuses a request that never becomes an operation, in the form that GraphQL clients read. */
+function refuse(response: ServerResponse, status: number, message: string): void {
+  send(response, status, { errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
 }
 
 function redirect(response: ServerResponse, location: string): void {

@@ -45,6 +45,7 @@ export class ShapeCheck {
       // What is wrong with its syntax is told by the server that parses it next.
       return error instanceof GraphQLError && error.extensions['code'] === TOO_LARGE ? error : undefined;
     }
+    if (query.length > LONGEST_REMEMBERED) return undefined;
     if (this.#passed.size >= MAX_REMEMBERED) this.#passed.clear();
     this.#passed.add(query);
     return undefined;
@@ -52,6 +53,8 @@ export class ShapeCheck {
 }
 
 const MAX_REMEMBERED = 1_000;
+/** In characters; a longer text may be a comment of a megabyte, and a thousand of them would fill the memory. */
+const LONGEST_REMEMBERED = 10_000;
 const TOO_LARGE = 'OPERATION_TOO_LARGE';
 
 function checkShape(document: DocumentNode): void {

@@ -10,8 +10,10 @@ import type { Metrics } from './metrics.ts';
 export function createManagementServer(isReady: () => boolean, metrics: Metrics): Server {
   return createServer({ headersTimeout: 10_000, requestTimeout: 15_000 }, (request, response) => {
     const [path] = (request.url ?? '/').split('?', 1);
-    if (request.method !== 'GET' && request.method !== 'HEAD')
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('allow', 'GET, HEAD');
       return send(response, 405, { error: 'METHOD_NOT_ALLOWED' });
+    }
     switch (path) {
       case '/livez':
         return send(response, 200, { status: 'live' });

@@ -140,11 +140,11 @@ describe('cli/query', () => {
     });
   });
 
-  it('shows the errors of an operation that was refused', async () => {
+  it('shows the errors of an operation that was refused, and does not call that no rows', async () => {
     answers({ errors: [{ message: 'Syntax Error' }] }, 400);
     expect(await runLine(['query', '-', '--url', url], { input: '{' })).toEqual({
       code: 1,
-      out: 'no rows',
+      out: '',
       err: 'Syntax Error',
     });
   });
@@ -195,5 +195,15 @@ describe('cli/healthcheck', () => {
     const environment = { BACKUPGRAPH_MANAGEMENT_PORT: String((server.address() as AddressInfo).port) };
     expect((await runLine(['healthcheck'], { environment })).code).toBe(0);
     expect(asked).toBe('/readyz');
+  });
+
+  it.each([
+    ['BACKUPGRAPH_MANAGEMENT_PORT', 'abc'],
+    ['BACKUPGRAPH_MANAGEMENT_PORT', '1/x'],
+    ['BACKUPGRAPH_MANAGEMENT_HOST', 'a b'],
+    ['BACKUPGRAPH_MANAGEMENT_HOST', '1:2'],
+  ])('names %s when it is %s', async (name, value) => {
+    const { code, err } = await runLine(['healthcheck'], { environment: { [name]: value } });
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(`backupgraph: ${name} must be `) });
   });
 });

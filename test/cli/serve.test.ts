@@ -60,7 +60,13 @@ describe('cli/serve', () => {
     serving.stop();
     const { code, out, err } = await serving.ended;
     expect({ code, out }).toEqual({ code: 0, out: '' });
-    expect(events(err).map(({ msg }) => msg)).toEqual(['configuration warning', 'listening', 'stopping', 'stopped']);
+    expect(events(err).map(({ msg }) => msg)).toEqual([
+      'configuration warning',
+      'listening',
+      'operation',
+      'stopping',
+      'stopped',
+    ]);
     expect(err).not.toContain(simulator.credentials['password']);
     expect((await runLine(['query', '-', '--url', url])).code).toBe(1);
   });

@@ -261,6 +261,14 @@ describe('domain/next-runs', () => {
     expect(nextRuns(schedule, new Date(8.64e15), 3)).toEqual([]);
   });
 
+  it('gives no instant beyond the four digits of a year', () => {
+    const daily = scheduleOf(weekly('02:30'));
+    expect(nextRuns(daily, new Date('9999-12-31T00:00:00Z'), 3)).toEqual([]);
+    const last = nextRuns(daily, new Date('9999-12-01T00:00:00Z'), 100).map((at) => at.toISOString());
+    expect(last.length).toBeGreaterThan(0);
+    expect(last.filter((at) => !at.startsWith('9999-12-'))).toEqual([]);
+  });
+
   it('answers a thousand jobs near a change of the clock in under three seconds', () => {
     const started = performance.now();
     for (let job = 0; job < 1_000; job += 1) {

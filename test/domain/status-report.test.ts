@@ -79,6 +79,13 @@ describe('domain/status-report', () => {
     expect(runsWithin(runs, { from: hours(1), to: hours(3) }).map(({ nativeId }) => nativeId)).toEqual(['1', '2']);
   });
 
+  it('counts a run without any instant when the period reaches to when it was observed', () => {
+    const missed = sampleRun({ status: 'MISSED', startedAt: undefined, endedAt: undefined, observedAt: hours(8) });
+    const within = (from: number, to: number): number =>
+      runsWithin([missed], { from: hours(from), to: hours(to) }).length;
+    expect([within(0, 8), within(7, 9), within(0, 7), within(9, 10)]).toEqual([1, 1, 0, 0]);
+  });
+
   it('gives a success rate over what has ended, and none when one of them is unknown', () => {
     const of = (...statuses: ('SUCCEEDED' | 'WARNING' | 'FAILED' | 'RUNNING' | 'UNKNOWN')[]): number | undefined =>
       totalsOf(statuses.map((status) => sampleRun({ status }))).successRate;

@@ -67,6 +67,23 @@ describe('graphql/lists', () => {
     });
   });
 
+  it('tells the failure behind kept rows when other rows are missing too', async () => {
+    const source = new FakeSource({
+      key: 'old',
+      jobs: jobsOf('old', 'a'),
+      stale: new GatewayError('VENDOR_FAULT', 'failed just now'),
+      problems: [new GatewayError('NOT_FOUND', 'no such account')],
+    });
+    const { data } = await runOperation(`{ backupJobs { totalCount ${SOURCES} } }`, [source]);
+    expect(data.backupJobs.sources).toMatchObject([
+      {
+        outcome: 'PARTIAL',
+        count: 1,
+        error: { kind: 'VENDOR_FAULT', message: expect.stringContaining('failed just now') },
+      },
+    ]);
+  });
+
   it('reads on from a cursor, and gives the rows of a source that was down when it is back', async () => {
     const first = [
       new FakeSource({ key: 'a', jobs: jobsOf('a', 'a1', 'a2', 'a3') }),
@@ -114,6 +131,34 @@ describe('graphql/lists', () => {
     expect(await names('{ statuses: [FAILED] }')).toEqual(['Mail']);
     expect(await names('{ enabled: false }')).toEqual(['Files']);
     expect(await names('{ search: "AI" }')).toEqual(['Mail']);
+  });
+
+  it('asks only the sources of the jobs whose runs are wanted', async () => {
+    const good = new FakeSource({ key: 'good', runs: [sampleRun({ sourceKey: 'good', jobNativeId: 'n-a' })] });
+    const dead = new FakeSource({ key: 'dead', failure: new GatewayError('NETWORK', 'cannot be reached') });
+    const query = `{ backupRuns(filter: { jobs: ["gid://backup/BackupJob/good/n-a"] }) { totalCount ${SOURCES} } }`;
+    const { data } = await runOperation(query, [good, dead]);
+    expect(data.backupRuns).toMatchObject({ totalCount: 1, sources: [{ source: { key: 'good' }, outcome: 'OK' }] });
+    expect(dead.reads).toEqual([]);
+  });
+
+  it.each(['+02:00', 'IST'])('names the argument when %s is asked for as a zone', async (timeZone) => {
+    const hours = Array.from({ length: 168 }, () => true);
+    const window = { enabled: true, semantics: 'UNKNOWN', hours, utcOffsetMinutes: 0 } as const;
+    const recurrence = { form: 'MANUAL' } as const;
+    const rest = { enabled: true, zone: undefined, startsAt: undefined, retry: undefined };
+    const jobs = [sampleJob({ sourceKey: 'good', schedule: { ...rest, recurrence, window } })];
+    const query = `{ backupJobs { nodes { schedule { window { intervals(timeZone: "${timeZone}") { start } } } } } }`;
+    const { errors } = await runOperation(query, [new FakeSource({ key: 'good', jobs })]);
+    expect(errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', argument: 'timeZone' } }]);
+  });
+
+  it('gives counts of a run that are beyond 32 bits', async () => {
+    const counts = { objectCount: 3_000_000_000, errorCount: 2 ** 31, warningCount: 2 ** 40 };
+    const source = new FakeSource({ key: 'good', runs: [sampleRun({ sourceKey: 'good', ...counts })] });
+    const query = '{ backupRuns { nodes { objectCount errorCount warningCount } } }';
+    const { data, errors } = await runOperation(query, [source]);
+    expect({ nodes: data.backupRuns.nodes, errors }).toEqual({ nodes: [counts], errors: [] });
   });
 
   it('reads the runs of all jobs in one batch a source, and tells newest and newest good one apart', async () => {

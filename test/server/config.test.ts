@@ -277,6 +277,11 @@ describe('server/config', () => {
       ['8:25 sources[0].labels.customer: must be text: put it into quotes'],
     ],
     [
+      'a number for a secret',
+      oneSource().replace('{ env: SP_SECRET }', '12345'),
+      ['7:19 sources[0].clientSecret: must be text: put it into quotes'],
+    ],
+    [
       'a duration without unit',
       oneSource('    limits: { timeout: 15 }'),
       ['8:24 sources[0].limits.timeout: must be a duration such as 250ms, 15s, 5m, 24h or 7d'],

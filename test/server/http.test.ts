@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import type { Server } from 'node:http';
+import { request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,7 +11,6 @@ import { createManagementServer } from '../../src/server/management.ts';
 import { Metrics } from '../../src/server/metrics.ts';
 import { sampleJob } from '../support/domain-samples.ts';
 import { FakeSource } from '../support/fake-source.ts';
-import { silentLog } from '../support/silent-log.ts';
 
 const slow = new FakeSource({ key: 'slow', stalls: true, defaults: { patienceMs: 60_000 } });
 const sources = [new FakeSource({ key: 's', jobs: [sampleJob({ sourceKey: 's' })] })];
@@ -24,9 +23,10 @@ let managementUrl: string;
 
 beforeAll(async () => {
   const metrics = new Metrics(sources);
+  const log = createLogger({ write: (line) => void lines.push(line) });
   const apollo = createApolloServer({
     schema: await buildGatewaySchema(),
-    log: createLogger({ write: (line) => void lines.push(line) }),
+    log,
     metrics,
     introspection: true,
   });
@@ -36,7 +36,7 @@ beforeAll(async () => {
     sources: [...sources, slow],
     explorer: undefined,
     path: '/graphql',
-    log: silentLog,
+    log,
     now: () => new Date(),
   });
   management = createManagementServer(() => ready, metrics);
@@ -161,6 +161,23 @@ describe('server/http', () => {
     expect(sources[0]?.reads.length).toBe(before);
   });
 
+  it.each(['mutation { x }', 'subscription { x }'])('refuses %s, which the schema does not have', async (query) => {
+    const response = await post(query);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] });
+  });
+
+  it.each([
+    ['a body over 1 MB', {}, `{ __typename } #${'x'.repeat(1024 * 1024)}`],
+    ['a compressed body', { 'content-encoding': 'gzip' }, '{ __typename }'],
+    ['another media type', { 'content-type': 'text/plain' }, '{ __typename }'],
+  ])('refuses %s in the form that GraphQL clients read', async (_name, headers, query) => {
+    const response = await post(query, {}, headers);
+    expect(await response.json()).toEqual({
+      errors: [{ message: expect.any(String), extensions: { code: 'BAD_REQUEST' } }],
+    });
+  });
+
   it('stops reading when the caller hangs up', async () => {
     const before = slow.calls.length;
     const caller = new AbortController();
@@ -176,14 +193,17 @@ describe('server/http', () => {
     await expect.poll(() => slow.calls[before]?.signal.aborted).toBe(true);
   });
 
-  it('survives a caller who sends half a request', async () => {
+  it('survives a caller who sends half a request, and does not call it a fault', async () => {
     const { port } = graphql.address() as AddressInfo;
+    const closed = new Promise((resolve) => graphql.once('connection', (peer) => peer.once('close', resolve)));
     const socket = connect(port, '127.0.0.1');
     await new Promise<void>((resolve) =>
       socket.write('POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-length: 50\r\n\r\n{"que', () => resolve()),
     );
     socket.destroy();
+    await closed;
     expect((await post('{ __typename }')).status).toBe(200);
+    expect(lines.filter((line) => line.includes('request failed'))).toEqual([]);
   });
 });
 
@@ -199,7 +219,8 @@ describe('server/management', () => {
     expect(text).toMatch(/backupgraph_operations_total\{outcome="ok"\} [1-9]/);
     expect(text).toContain('backupgraph_source_state{source="s",vendor="VCENTER"}');
     expect((await fetch(`${managementUrl}/other`)).status).toBe(404);
-    expect((await fetch(`${managementUrl}/livez`, { method: 'POST' })).status).toBe(405);
+    const refused = await fetch(`${managementUrl}/livez`, { method: 'POST' });
+    expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   });
 });
 

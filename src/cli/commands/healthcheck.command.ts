@@ -1,5 +1,5 @@
-import { CommandError, type Command, type CommandIo } from '../command.ts';
-import { httpUrl } from '../options.ts';
+import { CommandError, UsageError, type Command, type CommandIo } from '../command.ts';
+import { httpUrl, wholeNumber } from '../options.ts';
 
 const TIMEOUT_MS = 5_000;
 
@@ -16,7 +16,8 @@ export const healthcheck: Command = {
   },
   notes: ['Exit code 0: ready. 1: not ready, or not there within 5 seconds.'],
   async run(input, io) {
-    const url = httpUrl('--url', input.text('url') ?? readyUrl(io.environment));
+    const given = input.text('url');
+    const url = given === undefined ? readyUrl(io.environment) : httpUrl('--url', given);
     const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' }).catch(() => {
       throw new CommandError(`${url} does not answer`);
     });
@@ -29,6 +30,8 @@ export const healthcheck: Command = {
 
 function readyUrl(environment: CommandIo['environment']): string {
   const host = environment['BACKUPGRAPH_MANAGEMENT_HOST'] || '127.0.0.1';
-  const port = environment['BACKUPGRAPH_MANAGEMENT_PORT'] || '4001';
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}/readyz`;
+  if (!/^[\w.:-]+$/.test(host)) throw new UsageError('BACKUPGRAPH_MANAGEMENT_HOST must be a host name or an address');
+  const text = environment['BACKUPGRAPH_MANAGEMENT_PORT'] || undefined;
+  const port = wholeNumber('BACKUPGRAPH_MANAGEMENT_PORT', text, 1, 65_535) ?? 4001;
+  return httpUrl('BACKUPGRAPH_MANAGEMENT_HOST', `http://${host.includes(':') ? `[${host}]` : host}:${port}/readyz`);
 }

@@ -24,9 +24,11 @@ export const query: Command = {
     const [file = '-'] = input.positionals;
     const text = file === '-' ? await io.readInput() : readText(file);
     const answer = await ask(url, text, readVariables(input.text('variables')));
+    const errors = answer.errors ?? [];
     if (format === 'json') io.out(JSON.stringify(answer, undefined, 2));
-    else for (const line of answerTable(answer.data)) io.out(line);
-    return complain(answer.errors ?? [], io);
+    // Beside an error and without data nothing was read: "no rows" would be a wrong answer.
+    else if (answer.data || errors.length === 0) for (const line of answerTable(answer.data)) io.out(line);
+    return complain(errors, io);
   },
 };
 

@@ -8,7 +8,9 @@ import { BackupJobKindEnum, BackupJobOrderFieldEnum, BackupStatusEnum, OrderDire
 import { sourceFilter } from '../filters.ts';
 import { SourceFilterInput } from '../source/source.input.ts';
 
-@InputType('BackupJobFilter', { description: 'Which jobs are wanted; every condition that is given must hold.' })
+@InputType('BackupJobFilter', {
+  description: 'Which jobs are wanted; every condition that is given must hold, and an empty list holds for nothing.',
+})
 export class BackupJobFilterInput extends SourceFilterInput {
   @Field(() => [BackupJobKindEnum], { nullable: true, description: 'Only jobs of these sorts.' })
   readonly kinds?: readonly BackupJobKind[];

@@ -9,9 +9,14 @@ import { refOf, sourceFilter } from '../filters.ts';
 import { DateTimeScalar } from '../scalars.ts';
 import { SourceFilterInput } from '../source/source.input.ts';
 
-@InputType('BackupRunFilter', { description: 'Which runs are wanted; every condition that is given must hold.' })
+@InputType('BackupRunFilter', {
+  description: 'Which runs are wanted; every condition that is given must hold, and an empty list holds for nothing.',
+})
 export class BackupRunFilterInput extends SourceFilterInput {
-  @Field(() => [ID], { nullable: true, description: 'Only runs of these jobs (global ids).' })
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Only runs of these jobs (global ids); sources without any of them are not asked.',
+  })
   readonly jobs?: readonly string[];
 
   @Field(() => [BackupStatusEnum], { nullable: true, description: 'Only runs in one of these states.' })

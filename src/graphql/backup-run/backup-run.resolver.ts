@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { BackupJob } from '../../domain/backup-job.ts';
 import type { BackupRun, RunMessage, Severity } from '../../domain/backup-run.ts';
 import { formatIsoDuration } from '../../domain/duration.ts';
@@ -14,7 +14,7 @@ import { found, refOf } from '../filters.ts';
 import { listRuns } from '../lists.ts';
 import { pageOf } from '../page.args.ts';
 import { readChoice } from '../read-options.input.ts';
-import { DurationScalar } from '../scalars.ts';
+import { BigIntScalar, DurationScalar } from '../scalars.ts';
 import { CapabilityType, VendorSourceType } from '../source/source.type.ts';
 import { BackupRunsArgs } from './backup-run.args.ts';
 import { BackupRunConnectionType, BackupRunType, RunMessageType } from './backup-run.type.ts';
@@ -78,7 +78,7 @@ export class BackupRunResolver {
     return messagesOf(run, context);
   }
 
-  @FieldResolver(() => Int, {
+  @FieldResolver(() => BigIntScalar, {
     nullable: true,
     description: 'Errors that were logged; null when the vendor does not count them.',
   })
@@ -86,7 +86,7 @@ export class BackupRunResolver {
     return countOf(run, run.errorCount, 'ERROR', context);
   }
 
-  @FieldResolver(() => Int, {
+  @FieldResolver(() => BigIntScalar, {
     nullable: true,
     description: 'Warnings that were logged; null when the vendor does not count them.',
   })

@@ -86,10 +86,15 @@ export class BackupRunType extends NodeInterface implements Omit<BackupRun, Comp
   @Field(() => Int, { nullable: true, description: "0 to 100, the vendor's own figure." })
   readonly progressPercent!: number | undefined;
 
-  @Field(() => [RunConditionType], { description: 'Everything notable; empty is good.' })
+  @Field(() => [RunConditionType], {
+    description: 'What is notable beside the status; `status` alone tells whether it went well.',
+  })
   readonly conditions!: readonly RunCondition[];
 
-  @Field(() => Int, { nullable: true, description: 'Objects, items or files handled, as the vendor counts them.' })
+  @Field(() => BigIntScalar, {
+    nullable: true,
+    description: 'Objects, items or files handled, as the vendor counts them.',
+  })
   readonly objectCount!: number | undefined;
 
   @Field(() => BigIntScalar, { nullable: true, description: 'Bytes moved, as the vendor counts them.' })

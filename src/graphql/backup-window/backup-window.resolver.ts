@@ -7,6 +7,8 @@ import {
   windowIntervals,
   type BackupWindow,
 } from '../../domain/backup-window.ts';
+import { GatewayError } from '../../domain/errors.ts';
+import { isTimeZone } from '../../domain/zone-offset.ts';
 import type { OperationContext } from '../context.ts';
 import { DateTimeScalar, TimeZoneScalar } from '../scalars.ts';
 import { BackupWindowType, WindowIntervalType } from './backup-window.type.ts';
@@ -34,7 +36,13 @@ export class BackupWindowResolver {
     weekOf: Date | undefined,
     @Ctx() context: OperationContext,
   ): WindowIntervalType[] {
-    return [...windowIntervals(window, { timeZone: timeZone ?? 'UTC', weekOf: weekOf ?? context.startedAt })];
+    const zone = timeZone ?? 'UTC';
+    // The scalar lets offsets and abbreviations pass.
+    if (!isTimeZone(zone))
+      throw new GatewayError('INVALID_INPUT', 'Argument "timeZone" is to be an IANA name, such as Europe/Berlin.', {
+        argument: 'timeZone',
+      });
+    return [...windowIntervals(window, { timeZone: zone, weekOf: weekOf ?? context.startedAt })];
   }
 
   @FieldResolver(() => Boolean, { description: 'Whether the window is open at an instant.' })

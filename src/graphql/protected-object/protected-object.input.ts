@@ -5,7 +5,8 @@ import { sourceFilter } from '../filters.ts';
 import { SourceFilterInput } from '../source/source.input.ts';
 
 @InputType('ProtectedObjectFilter', {
-  description: 'Which protected objects are wanted; every condition that is given must hold.',
+  description:
+    'Which protected objects are wanted; every condition that is given must hold, and an empty list holds for nothing.',
 })
 export class ProtectedObjectFilterInput extends SourceFilterInput {
   @Field(() => String, { nullable: true, description: 'Only objects whose name contains this text, without case.' })

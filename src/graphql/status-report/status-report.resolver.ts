@@ -54,7 +54,7 @@ export class StatusReportResolver {
     return {
       generatedAt: context.startedAt,
       asOf: fetched.length === 0 ? undefined : new Date(Math.min(...fetched)),
-      complete: sources.every(({ outcome }) => outcome === 'OK'),
+      complete: sources.length > 0 && sources.every(({ outcome }) => outcome === 'OK'),
       sources,
       period,
       totals: totalsOf(answered.flatMap(({ runs }) => runs)),
@@ -84,7 +84,7 @@ function periodOf(input: PeriodInput | undefined, now: Date): Period {
   const to = input?.to ?? now;
   const from = input?.from ?? new Date(to.getTime() - DEFAULT_PERIOD_MS);
   if (from < to) return { from, to };
-  throw new GatewayError('INVALID_INPUT', 'Argument "period" ends before it begins.', { argument: 'period' });
+  throw new GatewayError('INVALID_INPUT', 'Argument "period" does not end after it begins.', { argument: 'period' });
 }
 
 async function readMaterial(

@@ -121,7 +121,7 @@ export class StatusReportType implements Omit<StatusReport, 'readings' | 'questi
 
   @Field(() => Boolean, {
     description:
-      'Whether every source that was asked told everything, freshly. When false, see `sources`: the figures are those of the others.',
+      'Whether every source that was asked told everything, freshly; false too when the filter fits no source. When false, see `sources`: the figures are those of the others.',
   })
   readonly complete!: boolean;
 
@@ -131,7 +131,10 @@ export class StatusReportType implements Omit<StatusReport, 'readings' | 'questi
   @Field(() => PeriodType, { description: 'The period that `totals` and `bySource` count.' })
   readonly period!: Period;
 
-  @Field(() => StatusTotalsType, { description: 'The runs that began within the period, counted over all sources.' })
+  @Field(() => StatusTotalsType, {
+    description:
+      'The runs that began within the period, counted over all sources; one that has not begun counts by when it was accepted.',
+  })
   readonly totals!: StatusTotals;
 
   @Field(() => [StatusBreakdownType], {
