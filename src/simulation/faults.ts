@@ -6,6 +6,10 @@ export const FAULT_KINDS = [
   'stall-body', //        headers and half the body, then nothing
   'drip', //              one byte a second
   'truncate', //          Content-Length says more than is sent, and the connection ends
+  'no-last-chunk', //     a chunked body whose end never comes, and the connection ends
+  'never-ends', //        the body goes on with blanks, a kilobyte at a time
+  'huge-headers', //      64 KB of headers
+  'wrong-charset', //     the body with bytes that its declared charset does not have
   'bad-json', //          a 200 with text that is no JSON
   'bad-xml', //           a 200 with XML cut between two tags
   'html', //              a 200 with an HTML page
@@ -29,7 +33,10 @@ export interface Fault {
   /** End after this many faults; never when left out. */
   readonly times?: number;
   readonly status?: number;
+  /** For `throttle` (default 1) and `server-error` (default none). */
   readonly retryAfterSeconds?: number;
+  /** Writes Retry-After as an HTTP date of the simulator's clock instead of seconds. */
+  readonly retryAfterAsDate?: boolean;
   readonly location?: string;
 }
 

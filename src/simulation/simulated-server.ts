@@ -159,7 +159,8 @@ async function serve(
     body,
     endlessPaging: fault?.kind === 'endless-paging',
   };
-  if (fault !== undefined && fault.kind !== 'endless-paging') return misbehave(vendor, fault, request, outgoing);
+  if (fault !== undefined && fault.kind !== 'endless-paging')
+    return misbehave(vendor, fault, request, outgoing, options.clock);
   const response = await vendor.handle(request);
   record.status = response.status;
   answer(outgoing, response, options.clock);
@@ -172,6 +173,7 @@ async function misbehave(
   fault: Fault,
   request: SimulatedRequest,
   outgoing: ServerResponse,
+  clock: SimulationClock,
 ): Promise<void> {
   switch (fault.kind) {
     case 'refuse':
@@ -182,17 +184,19 @@ async function misbehave(
       return answer(outgoing, vendor.unauthorized());
     case 'throttle': {
       const response = vendor.throttled();
-      return answer(outgoing, {
-        ...response,
-        headers: { ...response.headers, 'retry-after': String(fault.retryAfterSeconds ?? 1) },
-      });
+      const headers = { ...response.headers, ...retryAfter(fault, fault.retryAfterSeconds ?? 1, clock) };
+      return answer(outgoing, { ...response, headers }, clock);
     }
     case 'server-error':
-      return answer(outgoing, {
-        status: fault.status ?? 503,
-        headers: { 'content-type': 'text/html' },
-        body: '<html><body>down</body></html>',
-      });
+      return answer(
+        outgoing,
+        {
+          status: fault.status ?? 503,
+          headers: { 'content-type': 'text/html', ...retryAfter(fault, fault.retryAfterSeconds, clock) },
+          body: '<html><body>down</body></html>',
+        },
+        clock,
+      );
     case 'redirect':
       return answer(outgoing, { status: 302, headers: { location: fault.location ?? 'http://127.0.0.1:9/' } });
     case 'html':
@@ -212,6 +216,13 @@ async function misbehave(
     default:
       return spoil(fault, await vendor.handle(request), outgoing);
   }
+}
+
+function retryAfter(fault: Fault, seconds: number | undefined, clock: SimulationClock): Record<string, string> {
+  if (seconds === undefined) return {};
+  // An HTTP date has no fractions: rounded up, so that it is not before its time.
+  const date = new Date(Math.ceil(clock.now().getTime() / 1000 + seconds) * 1000);
+  return { 'retry-after': fault.retryAfterAsDate === true ? date.toUTCString() : String(seconds) };
 }
 
 /** Faults that begin with the right answer. */
@@ -237,6 +248,26 @@ async function spoil(fault: Fault, response: SimulatedResponse, outgoing: Server
       });
       outgoing.write(text);
       return void outgoing.socket?.end();
+    case 'no-last-chunk':
+      outgoing.writeHead(response.status, { ...headers, 'transfer-encoding': 'chunked', connection: 'close' });
+      outgoing.write(text);
+      return void outgoing.socket?.end();
+    case 'never-ends':
+      outgoing.writeHead(response.status, headers);
+      outgoing.write(text);
+      while (!outgoing.destroyed) {
+        outgoing.write(' '.repeat(1024));
+        await sleep(10);
+      }
+      return;
+    case 'huge-headers':
+      outgoing.writeHead(response.status, { ...headers, 'x-filler': 'x'.repeat(64 * 1024) });
+      return void outgoing.end(text);
+    case 'wrong-charset': {
+      const [type = 'text/plain'] = (headers['content-type'] ?? '').split(';');
+      outgoing.writeHead(response.status, { ...headers, 'content-type': `${type}; charset=utf-8` });
+      return void outgoing.end(Buffer.concat([Buffer.from(text), Buffer.from([0xe4, 0xf6, 0xfc])]));
+    }
     case 'drip':
       outgoing.writeHead(response.status, headers);
       for (const char of text) {

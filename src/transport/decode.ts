@@ -43,14 +43,14 @@ export interface XmlOptions {
 /**
  * The body as XML: one object with the root's name as only key; attributes carry the prefix `@`; all values are text.
  *
- * Refused: DOCTYPE, documents over 1 MB, cut or mismatched ones, JSON and HTML.
+ * Refused: DOCTYPE, documents over 1 MB, cut or mismatched ones, several roots, deep nesting, JSON.
  * @throws MALFORMED_RESPONSE
  */
 export function decodeXml(response: HttpResponse, options: XmlOptions): unknown {
   if (response.body.length > MAX_XML_BYTES) {
     throw new GatewayError('MALFORMED_RESPONSE', `The XML answer is longer than ${MAX_XML_BYTES} bytes.`);
   }
-  const received = decodeText(response).trimStart();
+  const received = decodeText(response).trim();
   if (received === '')
     throw new GatewayError('MALFORMED_RESPONSE', 'The answer is empty where XML is promised.', {
       nativeCode: EMPTY_BODY,
@@ -58,6 +58,7 @@ export function decodeXml(response: HttpResponse, options: XmlOptions): unknown 
   if (!received.startsWith('<')) throw new GatewayError('MALFORMED_RESPONSE', 'The answer is not XML.');
   if (/<!DOCTYPE/i.test(received))
     throw new GatewayError('MALFORMED_RESPONSE', 'The XML answer carries a DOCTYPE, which is refused.');
+  if (!received.endsWith('>')) throw new GatewayError('MALFORMED_RESPONSE', 'The XML answer does not end with a tag.');
   const text = options.repair === undefined ? received : options.repair(received);
   const verdict = XMLValidator.validate(text);
   if (verdict !== true) {
@@ -76,11 +77,16 @@ export function decodeXml(response: HttpResponse, options: XmlOptions): unknown 
     removeNSPrefix: true,
     isArray: (name: string) => options.lists.has(name),
   });
+  let document: Record<string, unknown>;
   try {
-    return parser.parse(text);
+    document = parser.parse(text) as Record<string, unknown>;
   } catch (cause) {
     throw new GatewayError('MALFORMED_RESPONSE', 'The XML answer holds something that is refused.', { cause });
   }
+  // The validator lets several roots pass.
+  if (Object.keys(document).length !== 1)
+    throw new GatewayError('MALFORMED_RESPONSE', 'The XML answer has not just one root.');
+  return document;
 }
 
 const MAX_XML_BYTES = 1024 * 1024;

@@ -16,20 +16,25 @@ export class HealthRecord {
     this.#now = now;
   }
 
-  succeeded(latencyMs: number, date: string | undefined): void {
-    this.#lastSuccessAt = this.#now();
-    this.#consecutiveFailures = 0;
+  /** There was a whole HTTP answer, good or not; `date` is its header of that name. */
+  answered(latencyMs: number, date: string | undefined): void {
     this.#latencies.push(latencyMs);
     if (this.#latencies.length > KEPT_LATENCIES) this.#latencies.shift();
     const vendorClock = date === undefined ? NaN : Date.parse(date);
     if (!Number.isNaN(vendorClock)) this.#clockSkewSeconds = Math.round((vendorClock - this.#now()) / 1000);
   }
 
+  /** A read gave what was asked for. */
+  succeeded(): void {
+    this.#lastSuccessAt = this.#now();
+    this.#consecutiveFailures = 0;
+  }
+
   failed(error: GatewayError): void {
     this.#lastErrorAt = this.#now();
     this.#lastError = error;
     this.#consecutiveFailures += 1;
-    if (error.code === 'THROTTLED' && error.retryAfter !== undefined) this.#throttledUntil = error.retryAfter.getTime();
+    if (error.code === 'THROTTLED' && error.retryAfter !== undefined) this.#pauseUntil(error.retryAfter.getTime());
   }
 
   /** Epoch milliseconds until which the vendor asked to be left alone; undefined when it did not or that is over. */
@@ -54,6 +59,11 @@ export class HealthRecord {
     };
   }
 
+  /** The longest of the pauses asked for counts, but not one that would take the source away for good. */
+  #pauseUntil(instant: number): void {
+    this.#throttledUntil = Math.max(this.throttledUntil ?? 0, Math.min(instant, this.#now() + LONGEST_PAUSE_MS));
+  }
+
   #state(circuit: CircuitState): SourceState {
     if (circuit === 'OPEN') return 'DOWN';
     if (this.#lastSuccessAt === undefined) return this.#lastErrorAt === undefined ? 'UNKNOWN' : 'DOWN';
@@ -64,6 +74,7 @@ export class HealthRecord {
 
 const KEPT_LATENCIES = 200;
 const FAILURES_UNTIL_DOWN = 3;
+const LONGEST_PAUSE_MS = 60 * 60_000;
 
 function instant(epochMs: number | undefined): Date | undefined {
   return epochMs === undefined ? undefined : new Date(epochMs);

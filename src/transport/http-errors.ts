@@ -55,18 +55,35 @@ const EXPLANATIONS: Readonly<Record<SourceErrorKind, string>> = {
   CANCELLED_BY_CALLER: 'the caller has gone',
 };
 
-/** `Retry-After` as an instant: seconds or an HTTP date; undefined when absent or unreadable. */
+/**
+ * `Retry-After` as an instant: seconds or an HTTP date; undefined when absent or unreadable.
+ *
+ * A date is the vendor's clock, which may be hours off: what counts is how far it lies behind the answer's own `Date`.
+ */
 function parseRetryAfter(response: HttpResponse): Date | undefined {
   const text = response.headers['retry-after']?.trim();
   if (text === undefined || text === '') return undefined;
   if (/^\d{1,9}$/.test(text)) return new Date(Date.now() + Number(text) * 1000);
+  const instant = parseHttpDate(text);
+  if (instant === undefined) return undefined;
+  const now = Date.now();
+  return new Date(now + Math.max(0, instant - (parseHttpDate(response.headers['date']) ?? now)));
+}
+
+/** Epoch milliseconds; `Date.parse` alone takes nearly any text for a date. */
+function parseHttpDate(text: string | undefined): number | undefined {
+  if (text === undefined || !/^[A-Z][a-z]{2}.*\d{2}:\d{2}:\d{2}/.test(text)) return undefined;
   const instant = Date.parse(text);
-  return Number.isNaN(instant) ? undefined : new Date(instant);
+  return Number.isNaN(instant) ? undefined : instant;
 }
 
 /** A failure below HTTP (connection, TLS, protocol, time limit) as a `GatewayError`. `inBody`: the status line had arrived. */
 export function errorFromFailure(failure: unknown, sourceKey: string, inBody: boolean): GatewayError {
   if (failure instanceof GatewayError) return failure;
+  if (failure instanceof Error && failure.name === 'TimeoutError')
+    return new GatewayError('TIMEOUT', `Source "${sourceKey}" did not answer in time.`, { sourceKey });
+  if (failure instanceof Error && failure.name === 'AbortError')
+    return new GatewayError('CANCELLED_BY_CALLER', 'The caller has gone.', { sourceKey });
   const code = codeOf(failure);
   const options: GatewayErrorOptions = { sourceKey, nativeCode: code, cause: failure };
   if (code === undefined) return new GatewayError('NETWORK', `Source "${sourceKey}": the exchange failed.`, options);
@@ -91,6 +108,8 @@ export function errorFromFailure(failure: unknown, sourceKey: string, inBody: bo
 function codeOf(failure: unknown): string | undefined {
   for (let error = failure, depth = 0; error instanceof Error && depth < 4; error = error.cause, depth += 1) {
     if ('code' in error && typeof error.code === 'string') return error.code;
+    // undici leaves the code of most of these open.
+    if (error.name === 'HTTPParserError') return 'HPE_NOT_HTTP';
     if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
   }
   return undefined;
@@ -99,7 +118,9 @@ function codeOf(failure: unknown): string | undefined {
 const TIME_LIMITS: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
 function isTls(code: string): boolean {
-  return /CERT|SELF_SIGNED|SIGNATURE|^ERR_TLS|^ERR_SSL|^EPROTO$|^UNABLE_TO_/.test(code);
+  return /CERT|SELF_SIGNED|SIGNATURE|^ERR_TLS|^ERR_SSL|^EPROTO$|^UNABLE_TO_|^INVALID_(CA|PURPOSE)$|^HOSTNAME_MISMATCH$/.test(
+    code,
+  );
 }
 
 function isProtocol(code: string): boolean {

@@ -13,13 +13,24 @@ export class RateLimit {
     this.#now = now;
   }
 
-  /** Resolves when the request may begin; rejects with the signal's reason when it is aborted first. */
+  /**
+   * Resolves when the request may begin; rejects with an `AbortError` or the signal's reason when it is aborted first.
+   *
+   * Nothing is taken before its time has come, so that requests which were given up leave no gap behind.
+   */
   async take(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    const now = this.#now();
-    const earliest = now - this.#intervalMs * (this.#burst - 1);
-    const slot = Math.max(this.#nextFreeAt, earliest);
-    this.#nextFreeAt = slot + this.#intervalMs;
-    if (slot > now) await sleep(slot - now, undefined, { signal });
+    for (;;) {
+      signal.throwIfAborted();
+      const now = this.#now();
+      const earliest = now - this.#intervalMs * (this.#burst - 1);
+      // Further ahead than one interval only when the clock was set back.
+      this.#nextFreeAt = Math.min(this.#nextFreeAt, now + this.#intervalMs);
+      const slot = Math.max(this.#nextFreeAt, earliest);
+      if (slot <= now) {
+        this.#nextFreeAt = slot + this.#intervalMs;
+        return;
+      }
+      await sleep(Math.ceil(slot - now), undefined, { signal });
+    }
   }
 }

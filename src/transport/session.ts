@@ -55,11 +55,14 @@ export class Session {
     return this.#current;
   }
 
-  /** Says that a fresh login was refused by a call as well: counts as a refused login. */
-  refused(error: GatewayError): void {
-    const pauseMs = Math.min((this.#refusal?.pauseMs ?? FIRST_PAUSE_MS / 2) * 2, LONGEST_PAUSE_MS);
+  /**
+   * Says that a call refused this login although it was fresh: counts as a refused login. One login counts once, however many calls
+   * carried it.
+   */
+  refused(error: GatewayError, login: Login): void {
+    if (this.#current !== login) return;
     this.#current = undefined;
-    this.#refusal = { error, until: this.#options.now() + pauseMs, pauseMs };
+    this.#pause(error);
   }
 
   /** Says that a call with the present login worked. */
@@ -76,12 +79,18 @@ export class Session {
       this.#renewAt = renewAt(login, this.#options.now());
       return login;
     } catch (error) {
-      if (error instanceof GatewayError && error.code === 'AUTHENTICATION') {
+      if (error instanceof GatewayError && REFUSALS.has(error.code)) {
+        this.#current = undefined;
         this.#expired = undefined;
-        this.refused(error);
+        this.#pause(error);
       }
       throw error;
     }
+  }
+
+  #pause(error: GatewayError): void {
+    const pauseMs = Math.min((this.#refusal?.pauseMs ?? FIRST_PAUSE_MS / 2) * 2, LONGEST_PAUSE_MS);
+    this.#refusal = { error, until: this.#options.now() + pauseMs, pauseMs };
   }
 }
 
@@ -95,3 +104,5 @@ function renewAt(login: Login, now: number): number {
 const RENEWAL_MARGIN_MS = 45_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
+/** What a login answers when it was understood and is not wanted. */
+const REFUSALS: ReadonlySet<string> = new Set(['AUTHENTICATION', 'PERMISSION']);

@@ -1,3 +1,5 @@
+import { GatewayError } from '../domain/errors.ts';
+
 /**
  * Makes equal calls in flight one call.
  *
@@ -72,7 +74,7 @@ export class SharedCalls<T> {
   #forget(key: string, shared: Shared<T>): void {
     if (this.#inFlight.get(key) !== shared) return;
     this.#inFlight.delete(key);
-    shared.controller.abort(new Error('nobody waits for this call any more'));
+    shared.controller.abort(new GatewayError('CANCELLED_BY_CALLER', 'Nobody waits for this call any more.'));
   }
 }
 

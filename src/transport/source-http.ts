@@ -1,20 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate } from 'node:zlib';
-import {
-  BrokenCircuitError,
-  CircuitState as Circuit,
-  ConsecutiveBreaker,
-  bulkhead,
-  circuitBreaker,
-  handleWhen,
-} from 'cockatiel';
-import { Pool } from 'undici';
+import { bulkhead } from 'cockatiel';
 import { GatewayError } from '../domain/errors.ts';
-import type { CircuitState, SourceHealth } from '../domain/source.ts';
+import type { SourceHealth } from '../domain/source.ts';
+import { Breaker } from './breaker.ts';
+import { Connections, timedOut } from './connections.ts';
 import { EMPTY_BODY, type HttpResponse } from './decode.ts';
 import { HealthRecord } from './health.ts';
 import { errorFromFailure, errorFromResponse } from './http-errors.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import { queryText } from './path.ts';
 import { RateLimit } from './rate-limit.ts';
 import type { ReadCall } from './read-call.ts';
@@ -69,38 +62,39 @@ export interface Reading<T> {
   readonly fetchedAt: Date;
 }
 
+/** What a read got from the vendor, before it is kept. */
+interface Fetched<T> extends Reading<T> {
+  /** Length of the body. */
+  readonly bytes: number;
+}
+
 /**
- * HTTP to one source: pools, limits, retries, breaker, kept answers and health.
- *
- * Redirects are never followed, and a request whose origin is not one of the base URLs cannot be written down.
+ * HTTP to one source: limits, retries, breaker, kept answers and health over its connections.
  */
 export class SourceHttp {
   readonly #options: SourceHttpOptions;
   readonly #now: () => number;
-  readonly #pools = new Map<string, Pool>();
+  readonly #connections: Connections;
   readonly #shared = new SharedCalls<Reading<unknown>>();
-  readonly #kept = new Map<string, Reading<unknown>>();
-  readonly #budget = new RetryBudget();
+  readonly #kept = new KeptAnswers();
+  readonly #budget: RetryBudget;
   readonly #health: HealthRecord;
   readonly #rate: RateLimit | undefined;
   readonly #bulkhead;
-  readonly #breaker = circuitBreaker(handleWhen(isOutage), {
-    halfOpenAfter: HALF_OPEN_AFTER_MS,
-    breaker: new ConsecutiveBreaker(FAILURES_UNTIL_OPEN),
-  });
-  #openedAt = 0;
+  readonly #breaker: Breaker;
+  /** Counts the calls of `clear`: answers asked for before are neither joined nor kept after. */
+  #generation = 0;
 
   constructor(options: SourceHttpOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
+    this.#budget = new RetryBudget(this.#now);
     this.#health = new HealthRecord(this.#now);
     const { requestsPerSecond, concurrency } = options.limits;
     this.#rate = requestsPerSecond === undefined ? undefined : new RateLimit(requestsPerSecond, this.#now);
     this.#bulkhead = bulkhead(concurrency, Infinity);
-    this.#breaker.onBreak(() => {
-      this.#openedAt = this.#now();
-    });
-    for (const url of options.baseUrls) this.#pools.set(url, this.#openPool(url));
+    this.#breaker = new Breaker(options.sourceKey, this.#now);
+    this.#connections = new Connections(options, (latencyMs, date) => this.#health.answered(latencyMs, date));
   }
 
   /**
@@ -109,11 +103,12 @@ export class SourceHttp {
    * @throws GatewayError with a code of SourceErrorKind and the source's key.
    */
   async read<T>(request: ReadRequest<T>, call: ReadCall): Promise<Reading<T>> {
-    call.signal.throwIfAborted();
-    const key = `${request.base ?? ''} ${request.path}${queryText(request.query)} ${request.headers?.['accept'] ?? ''}`;
+    const key = `${this.#generation} ${request.base ?? ''} ${request.path}${queryText(request.query)} ${request.headers?.['accept'] ?? ''}`;
     const kept = this.#kept.get(key) as Reading<T> | undefined;
-    if (kept !== undefined && kept.fetchedAt.getTime() >= call.freshSince) return this.#used(kept, call);
     try {
+      call.signal.throwIfAborted();
+      if (kept !== undefined && kept.fetchedAt.getTime() >= call.freshSince) return this.#used(kept, call);
+      this.#refuseWhilePaused(call.deadlineAt);
       const reading = await this.#shared.join(
         key,
         call.signal,
@@ -124,15 +119,10 @@ export class SourceHttp {
         },
       );
       return this.#used(reading as Reading<T>, call);
-    } catch (error) {
+    } catch (failure) {
+      const error = errorFromFailure(failure, this.#options.sourceKey, false);
       const stale = this.#kept.get(key) as Reading<T> | undefined;
-      const cancelled = error instanceof GatewayError && error.code === 'CANCELLED_BY_CALLER';
-      if (
-        cancelled ||
-        !servesStale(error) ||
-        stale === undefined ||
-        stale.fetchedAt.getTime() < (call.staleSince ?? Infinity)
-      )
+      if (!servesStale(error) || stale === undefined || stale.fetchedAt.getTime() < (call.staleSince ?? Infinity))
         throw error;
       call.tally.staleBecause = error;
       return this.#used(stale, call);
@@ -145,21 +135,26 @@ export class SourceHttp {
    * @throws GatewayError NETWORK, TLS, TIMEOUT or MALFORMED_RESPONSE when there is no whole answer.
    */
   async send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-    await this.#rate?.take(signal);
-    return this.#exchange(request, signal);
+    try {
+      await this.#rate?.take(signal);
+      return await this.#connections.exchange(request, signal);
+    } catch (error) {
+      throw errorFromFailure(signal.aborted ? signal.reason : error, this.#options.sourceKey, false);
+    }
   }
 
   /** Forgets every kept answer, so that the next read sees what a write changed. */
   clear(): void {
+    this.#generation += 1;
     this.#kept.clear();
   }
 
   health(): SourceHealth {
-    return this.#health.read(this.#circuit());
+    return this.#health.read(this.#breaker.state());
   }
 
-  async close(): Promise<void> {
-    await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()));
+  close(): Promise<void> {
+    return this.#connections.close();
   }
 
   #used<T>(reading: Reading<T>, { tally }: ReadCall): Reading<T> {
@@ -167,47 +162,92 @@ export class SourceHttp {
     return reading;
   }
 
+  /** @throws THROTTLED when the vendor asked for a pause that is not over at the deadline. */
+  #refuseWhilePaused(deadlineAt: number): void {
+    const until = this.#health.throttledUntil;
+    if (until === undefined || until < deadlineAt) return;
+    const { sourceKey } = this.#options;
+    throw new GatewayError(
+      'THROTTLED',
+      `Source "${sourceKey}" asked for a pause that is longer than the caller waits.`,
+      { sourceKey, retryAfter: new Date(until) },
+    );
+  }
+
   async #fetch<T>(key: string, request: ReadRequest<T>, work: Work): Promise<Reading<T>> {
+    const generation = this.#generation;
     this.#budget.earn();
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const reading = await this.#attempt(request, work);
-        this.#keep(key, reading);
-        return reading;
+        const { value, fetchedAt, bytes } = await this.#attempt(request, work);
+        if (generation === this.#generation) this.#kept.keep(key, { value, fetchedAt }, bytes);
+        return { value, fetchedAt };
       } catch (error) {
-        const failure = this.#asError(error);
-        if (work.signal.aborted || attempt >= MAX_ATTEMPTS || !(await this.#mayRepeat(failure, attempt, work)))
-          throw failure;
+        work.signal.throwIfAborted();
+        const repeats = error instanceof GatewayError && (await this.#mayRepeat(error, attempt, work));
+        if (!repeats) throw error;
       }
     }
   }
 
   /** Waits the pause before a repeat; false when a repeat is of no use, not in the budget, or would come too late. */
   async #mayRepeat(error: GatewayError, attempt: number, work: Work): Promise<boolean> {
-    if (!isWorthRepeating(error)) return false;
+    if (attempt >= MAX_ATTEMPTS || !isWorthRepeating(error) || this.#breaker.state() !== 'CLOSED') return false;
     const now = this.#now();
     const at = Math.max(now + backoffMs(attempt), error.retryAfter?.getTime() ?? 0);
     if (at >= work.latestDeadlineAt() || !this.#budget.spend()) return false;
-    await sleep(at - now, undefined, { signal: work.signal }).catch(() => undefined);
-    return !work.signal.aborted;
+    await sleep(at - now, undefined, { signal: work.signal });
+    return true;
   }
 
-  async #attempt<T>(request: ReadRequest<T>, work: Work): Promise<Reading<T>> {
-    const throttledUntil = this.#health.throttledUntil;
-    if (throttledUntil !== undefined && throttledUntil >= work.latestDeadlineAt())
-      throw this.#stillThrottled(throttledUntil);
-    return this.#breaker.execute(() =>
-      this.#bulkhead.execute(async () => {
-        const wait = (this.#health.throttledUntil ?? 0) - this.#now();
-        if (wait > 0) await sleep(wait, undefined, { signal: work.signal });
-        const fetchedAt = new Date(this.#now());
-        work.attempts += 1;
-        return { value: await this.#authorised(request, work.signal), fetchedAt };
-      }),
-    );
+  /**
+   * One attempt, when breaker, pauses and concurrency allow it.
+   *
+   * All are asked again when the turn has come: what has become known while waiting in the queue counts for those in it too.
+   */
+  async #attempt<T>(request: ReadRequest<T>, work: Work): Promise<Fetched<T>> {
+    for (;;) {
+      await this.#breaker.admit();
+      await this.#sitOutPause(work);
+      const fetched = await this.#bulkhead.execute(
+        async () =>
+          this.#health.throttledUntil === undefined
+            ? this.#breaker.tryCall(() => this.#call(request, work))
+            : undefined,
+        work.signal,
+      );
+      if (fetched !== undefined) return fetched;
+    }
   }
 
-  async #authorised<T>(request: ReadRequest<T>, signal: AbortSignal): Promise<T> {
+  async #sitOutPause(work: Work): Promise<void> {
+    for (;;) {
+      this.#refuseWhilePaused(work.latestDeadlineAt());
+      const until = this.#health.throttledUntil;
+      if (until === undefined) return;
+      await sleep(until - this.#now(), undefined, { signal: work.signal });
+    }
+  }
+
+  /** The calls of one attempt, a login included; its failure is a `GatewayError`, noted in the health. */
+  async #call<T>(request: ReadRequest<T>, work: Work): Promise<Fetched<T>> {
+    const startedAt = this.#now();
+    work.attempts += 1;
+    try {
+      const { value, bytes } = await this.#authorised(request, work.signal);
+      this.#health.succeeded();
+      return { value, bytes, fetchedAt: new Date(startedAt) };
+    } catch (error) {
+      const failure = this.#asError(error, work.signal, this.#now() - startedAt);
+      if (SAYS_SOMETHING_ABOUT_THE_SOURCE.has(failure.code)) this.#health.failed(failure);
+      throw failure;
+    }
+  }
+
+  async #authorised<T>(
+    request: ReadRequest<T>,
+    signal: AbortSignal,
+  ): Promise<{ readonly value: T; readonly bytes: number }> {
     const { session } = request;
     let login = await session?.current(signal);
     let response = await this.#get(request, login, signal);
@@ -216,127 +256,46 @@ export class SourceHttp {
       login = await session.current(signal);
       response = await this.#get(request, login, signal);
     }
-    return this.#decode(request, response);
+    return { value: this.#decode(request, response, login), bytes: response.body.length };
   }
 
   async #get<T>(request: ReadRequest<T>, login: Login | undefined, signal: AbortSignal): Promise<HttpResponse> {
     await this.#rate?.take(signal);
-    return this.#exchange({ ...request, method: 'GET', headers: { ...request.headers, ...login?.headers } }, signal);
+    const headers = { ...request.headers, ...login?.headers };
+    return this.#connections.exchange({ ...request, method: 'GET', headers }, signal);
   }
 
-  #decode<T>(request: ReadRequest<T>, response: HttpResponse): T {
-    const isAnswer = (response.status >= 200 && response.status <= 299) || request.alsoAnswers?.has(response.status);
+  #decode<T>(request: ReadRequest<T>, response: HttpResponse, login: Login | undefined): T {
+    const { session, alsoAnswers, refuse, decode } = request;
+    const isAnswer = (response.status >= 200 && response.status <= 299) || alsoAnswers?.has(response.status);
     if (isAnswer !== true) {
-      const error = request.refuse?.(response) ?? errorFromResponse(response, this.#options.sourceKey);
-      if (error.code === 'AUTHENTICATION') request.session?.refused(error);
+      const error = refuse?.(response) ?? errorFromResponse(response, this.#options.sourceKey);
+      if (error.code === 'AUTHENTICATION' && login !== undefined) session?.refused(error, login);
       throw error;
     }
-    request.session?.worked();
-    return request.decode(response);
-  }
-
-  async #exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-    const base = request.base ?? this.#options.baseUrls[0];
-    const pool = this.#pools.get(base);
-    if (pool === undefined)
-      throw new GatewayError('INTERNAL', 'A request names a base URL that its source was not opened with.');
-    const limit = AbortSignal.timeout(this.#options.limits.timeoutMs);
-    const startedAt = this.#now();
-    let inBody = false;
+    session?.worked();
     try {
-      const answer = await pool.request({
-        method: request.method,
-        path: `${new URL(base).pathname.replace(/\/$/, '')}${request.path}${queryText(request.query)}`,
-        headers: { ...request.headers },
-        body: request.body ?? null,
-        signal: AbortSignal.any([signal, limit]),
-      });
-      inBody = true;
-      const headers = plainHeaders(answer.headers);
-      const raw = await readBody(answer.body, this.#options.limits.maxBodyBytes);
-      const body = await decompress(raw, headers['content-encoding'], this.#options.limits.maxBodyBytes);
-      this.#health.succeeded(this.#now() - startedAt, headers['date']);
-      return { status: answer.statusCode, headers, body };
-    } catch (failure) {
-      if (limit.aborted || (signal.aborted && this.#now() - startedAt >= this.#options.limits.timeoutMs * ALMOST)) {
-        throw this.#timedOut();
-      }
-      if (signal.aborted) throw signal.reason;
-      throw errorFromFailure(failure, this.#options.sourceKey, inBody);
-    }
-  }
-
-  /** Every failure of an attempt with the source's key, noted in the health when it says something about the source. */
-  #asError(error: unknown): GatewayError {
-    const { sourceKey } = this.#options;
-    if (error instanceof BrokenCircuitError) {
-      return new GatewayError('CIRCUIT_OPEN', `Source "${sourceKey}" has failed repeatedly; calls are paused.`, {
-        sourceKey,
-        retryAfter: new Date(this.#openedAt + HALF_OPEN_AFTER_MS),
-        cause: this.#health.read('OPEN').lastError,
+      return decode(response);
+    } catch (error) {
+      if (error instanceof GatewayError) throw error;
+      throw new GatewayError('MALFORMED_RESPONSE', 'The answer is not one that the gateway understands.', {
+        cause: error,
       });
     }
-    const failure =
-      error instanceof GatewayError ? withSource(error, sourceKey) : errorFromFailure(error, sourceKey, false);
-    if (SAYS_SOMETHING_ABOUT_THE_SOURCE.has(failure.code)) this.#health.failed(failure);
-    return failure;
   }
 
-  #timedOut(): GatewayError {
-    const { sourceKey, limits } = this.#options;
-    return new GatewayError('TIMEOUT', `Source "${sourceKey}" did not answer within ${limits.timeoutMs} ms.`, {
-      sourceKey,
-    });
-  }
-
-  #stillThrottled(until: number): GatewayError {
-    const { sourceKey } = this.#options;
-    return new GatewayError(
-      'THROTTLED',
-      `Source "${sourceKey}" asked for a pause that is longer than the caller waits.`,
-      {
-        sourceKey,
-        retryAfter: new Date(until),
-      },
-    );
-  }
-
-  /** Least recently used answers go first. */
-  #keep(key: string, reading: Reading<unknown>): void {
-    this.#kept.delete(key);
-    this.#kept.set(key, reading);
-    if (this.#kept.size > MAX_KEPT) this.#kept.delete(this.#kept.keys().next().value ?? '');
-  }
-
-  #circuit(): CircuitState {
-    if (this.#breaker.state === Circuit.Open)
-      return this.#now() - this.#openedAt >= HALF_OPEN_AFTER_MS ? 'HALF_OPEN' : 'OPEN';
-    return this.#breaker.state === Circuit.HalfOpen ? 'HALF_OPEN' : 'CLOSED';
-  }
-
-  #openPool(url: string): Pool {
-    const { tls, limits } = this.#options;
-    return new Pool(new URL(url).origin, {
-      allowH2: false,
-      connections: limits.concurrency + CONNECTIONS_FOR_LOGINS,
-      headersTimeout: limits.timeoutMs,
-      bodyTimeout: limits.timeoutMs,
-      connect: {
-        timeout: limits.timeoutMs,
-        rejectUnauthorized: tls.rejectUnauthorized,
-        ...(tls.ca === undefined ? {} : { ca: tls.ca }),
-      },
-    });
+  /** The failure of an attempt, with the source's key. A wait that its caller cut short near the limit was a time-out all the same. */
+  #asError(error: unknown, signal: AbortSignal, elapsedMs: number): GatewayError {
+    const gaveUp = signal.aborted && (!(error instanceof GatewayError) || error === signal.reason);
+    if (gaveUp && elapsedMs >= this.#options.limits.timeoutMs * LONG_ENOUGH) return timedOut(this.#options);
+    const failure = errorFromFailure(gaveUp ? signal.reason : error, this.#options.sourceKey, false);
+    return withSource(failure, this.#options.sourceKey);
   }
 }
 
 const MAX_ATTEMPTS = 3;
-const MAX_KEPT = 500;
-const CONNECTIONS_FOR_LOGINS = 1;
-const FAILURES_UNTIL_OPEN = 5;
-const HALF_OPEN_AFTER_MS = 5_000;
-/** A wait cut short by the caller this close to the limit was a time-out of the source all the same. */
-const ALMOST = 0.9;
+/** Share of the time limit after which a wait that its caller cut short says something about the source. */
+const LONG_ENOUGH = 0.5;
 
 const SAYS_SOMETHING_ABOUT_THE_SOURCE: ReadonlySet<string> = new Set([
   'NETWORK',
@@ -348,15 +307,9 @@ const SAYS_SOMETHING_ABOUT_THE_SOURCE: ReadonlySet<string> = new Set([
   'MALFORMED_RESPONSE',
 ]);
 
-function isOutage(error: unknown): boolean {
-  return error instanceof GatewayError && ['NETWORK', 'TLS', 'TIMEOUT', 'VENDOR_FAULT'].includes(error.code);
-}
-
-function servesStale(error: unknown): boolean {
-  return (
-    error instanceof GatewayError &&
-    !['NOT_FOUND', 'PERMISSION', 'BAD_REQUEST', 'INVALID_INPUT', 'INTERNAL'].includes(error.code)
-  );
+/** What an older answer may stand in for: a source that fails, not one that says no. */
+function servesStale({ code }: GatewayError): boolean {
+  return !['NOT_FOUND', 'PERMISSION', 'BAD_REQUEST', 'INVALID_INPUT', 'INTERNAL', 'CANCELLED_BY_CALLER'].includes(code);
 }
 
 function isWorthRepeating(error: GatewayError): boolean {
@@ -374,41 +327,4 @@ function withSource(error: GatewayError, sourceKey: string): GatewayError {
     retryAfter,
     cause,
   });
-}
-
-function plainHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string | undefined> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
-  );
-}
-
-async function readBody(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > maxBytes) throw new GatewayError('MALFORMED_RESPONSE', `The answer is longer than ${maxBytes} bytes.`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, size);
-}
-
-/** We ask for no compression; a server that compresses all the same is understood. */
-async function decompress(body: Buffer, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
-  const options = { maxOutputLength: maxBytes };
-  switch (encoding?.trim().toLowerCase()) {
-    case undefined:
-    case '':
-    case 'identity':
-      return body;
-    case 'gzip':
-    case 'x-gzip':
-      return promisify<Buffer, object, Buffer>(gunzip)(body, options);
-    case 'deflate':
-      return promisify<Buffer, object, Buffer>(inflate)(body, options);
-    case 'br':
-      return promisify<Buffer, object, Buffer>(brotliDecompress)(body, options);
-    default:
-      throw new GatewayError('MALFORMED_RESPONSE', 'The answer is compressed in a way that the gateway does not know.');
-  }
 }

@@ -1,0 +1,34 @@
+import type { Reading } from './source-http.ts';
+
+/** The last answers by request, oldest out first, bounded in number and in the bytes of the bodies that they were made from. */
+export class KeptAnswers {
+  readonly #answers = new Map<string, { readonly reading: Reading<unknown>; readonly bytes: number }>();
+  #bytes = 0;
+
+  get(key: string): Reading<unknown> | undefined {
+    return this.#answers.get(key)?.reading;
+  }
+
+  keep(key: string, reading: Reading<unknown>, bytes: number): void {
+    this.#drop(key);
+    this.#answers.set(key, { reading, bytes });
+    this.#bytes += bytes;
+    for (const oldest of this.#answers.keys()) {
+      if (this.#answers.size <= MAX_ANSWERS && this.#bytes <= MAX_BYTES) return;
+      this.#drop(oldest);
+    }
+  }
+
+  clear(): void {
+    this.#answers.clear();
+    this.#bytes = 0;
+  }
+
+  #drop(key: string): void {
+    this.#bytes -= this.#answers.get(key)?.bytes ?? 0;
+    this.#answers.delete(key);
+  }
+}
+
+const MAX_ANSWERS = 500;
+const MAX_BYTES = 64 * 1024 * 1024;
