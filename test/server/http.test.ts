@@ -178,6 +178,30 @@ describe('server/http', () => {
     });
   });
 
+  it.each([
+    ['localhost', 200],
+    ['LOCALHOST:4000', 200],
+    ['127.0.0.9:80', 200],
+    ['[::1]:4000', 200],
+    ['evil.example', 421],
+    ['127.0.0.1.evil.example:4000', 421],
+    ['localhost.evil.example', 421],
+  ])(
+    'answers a request for the host %j with %i, so that no web page can pose as this machine',
+    async (host, status) => {
+      const answered = await new Promise<number | undefined>((resolve, reject) => {
+        const options = { method: 'POST', headers: { host, 'content-type': 'application/json' } };
+        const request = httpRequest(url, options, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        });
+        request.on('error', reject);
+        request.end(JSON.stringify({ query: '{ __typename }' }));
+      });
+      expect(answered).toBe(status);
+    },
+  );
+
   it('stops reading when the caller hangs up', async () => {
     const before = slow.calls.length;
     const caller = new AbortController();
