@@ -32,7 +32,7 @@ const DRAIN_MS = 5_000;
 
 /** Puts the gateway together and starts it. @throws when an address is taken. */
 export async function startGateway({ config, log }: GatewayOptions): Promise<Gateway> {
-  const opened = config.sources.map((source) => openSource(source));
+  const opened = config.sources.map((source) => openSource(source, { log }));
   const sources = opened.map(({ gateway }) => gateway);
   const metrics = new Metrics(sources);
   const apollo = createApolloServer({ schema: await buildGatewaySchema(), log, metrics, introspection: true });

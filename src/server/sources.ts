@@ -1,8 +1,10 @@
 import type { GatewaySource } from '../graphql/context.ts';
 import { Drift } from '../transport/drift.ts';
 import { SourceHttp } from '../transport/source-http.ts';
-import type { SourceHealth } from '../domain/source.ts';
+import type { GatewayError } from '../domain/errors.ts';
+import type { SourceHealth, SourceState } from '../domain/source.ts';
 import type { SourceConfig } from './config.ts';
+import type { Logger } from './log.ts';
 
 /** A source that is connected: what the schema sees, and what the server has to end. */
 export interface OpenedSource {
@@ -11,13 +13,22 @@ export interface OpenedSource {
 }
 
 /** Connects a configured source. Makes no call. */
-export function openSource(config: SourceConfig, options: { readonly now?: () => number } = {}): OpenedSource {
+export function openSource(
+  config: SourceConfig,
+  options: { readonly now?: () => number; readonly log?: Logger } = {},
+): OpenedSource {
   const now = options.now ?? Date.now;
   const drift = new Drift(() => new Date(now()));
   let http: SourceHttp | undefined;
   const reader = config.vendor.connect(config.settings, {
     openHttp: (baseUrls) => {
-      http = new SourceHttp({ sourceKey: config.key, baseUrls, tls: config.tls, limits: config.limits, now });
+      const onStateChange = (state: SourceState, error: GatewayError | undefined): void => {
+        const fields = { source: config.key, state, kind: error?.code, reason: error?.message };
+        if (error === undefined) options.log?.info(fields, 'source state');
+        else options.log?.warn(fields, 'source state');
+      };
+      const { key: sourceKey, tls, limits } = config;
+      http = new SourceHttp({ sourceKey, baseUrls, tls, limits, now, onStateChange });
       return http;
     },
     drift,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bulkhead } from 'cockatiel';
 import { GatewayError } from '../domain/errors.ts';
-import type { SourceHealth } from '../domain/source.ts';
+import type { SourceHealth, SourceState } from '../domain/source.ts';
 import { Breaker } from './breaker.ts';
 import { Connections, timedOut } from './connections.ts';
 import { EMPTY_BODY, type HttpResponse } from './decode.ts';
@@ -30,6 +30,8 @@ export interface SourceHttpOptions {
     readonly maxBodyBytes: number;
   };
   readonly now?: (() => number) | undefined;
+  /** Told when the source begins to fail, goes down or is back; `error` is the failure behind it. */
+  readonly onStateChange?: ((state: SourceState, error: GatewayError | undefined) => void) | undefined;
 }
 
 /** A single exchange with a vendor. */
@@ -84,6 +86,7 @@ export class SourceHttp {
   readonly #breaker: Breaker;
   /** Counts the calls of `clear`: answers asked for before are neither joined nor kept after. */
   #generation = 0;
+  #toldState: SourceState = 'UNKNOWN';
 
   constructor(options: SourceHttpOptions) {
     this.#options = options;
@@ -236,12 +239,23 @@ export class SourceHttp {
     try {
       const { value, bytes } = await this.#authorised(request, work.signal);
       this.#health.succeeded();
+      this.#tellState(undefined);
       return { value, bytes, fetchedAt: new Date(startedAt) };
     } catch (error) {
       const failure = this.#asError(error, work.signal, this.#now() - startedAt);
-      if (SAYS_SOMETHING_ABOUT_THE_SOURCE.has(failure.code)) this.#health.failed(failure);
+      if (SAYS_SOMETHING_ABOUT_THE_SOURCE.has(failure.code)) {
+        this.#health.failed(failure);
+        this.#tellState(failure);
+      }
       throw failure;
     }
+  }
+
+  #tellState(error: GatewayError | undefined): void {
+    const { state } = this.health();
+    if (state === this.#toldState) return;
+    this.#toldState = state;
+    this.#options.onStateChange?.(state, error);
   }
 
   async #authorised<T>(

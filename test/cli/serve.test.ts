@@ -63,6 +63,7 @@ describe('cli/serve', () => {
     expect(events(err).map(({ msg }) => msg)).toEqual([
       'configuration warning',
       'listening',
+      'source state',
       'operation',
       'stopping',
       'stopped',
