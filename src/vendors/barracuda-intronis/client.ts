@@ -4,6 +4,7 @@ import { GatewayError } from '../../domain/errors.ts';
 import type { ProtectedObject } from '../../domain/protected-object.ts';
 import type { Operation } from '../../domain/source.ts';
 import type { ReadCall } from '../../transport/read-call.ts';
+import { answers, keysById } from '../by-native-id.ts';
 import type {
   BackupSource,
   ByNativeId,
@@ -214,31 +215,6 @@ interface Wanted<Key extends SetKey> {
 
 function partsOf({ reports, history }: RunsReading): readonly Part<unknown>[] {
   return history === undefined ? reports : [...reports, history];
-}
-
-function keysById<Key extends SetKey>(
-  nativeIds: readonly string[],
-  decode: (nativeId: string) => Key | undefined,
-): ReadonlyMap<string, Key> {
-  const keys = new Map<string, Key>();
-  for (const id of nativeIds) {
-    const key = decode(id);
-    if (key !== undefined) keys.set(id, key);
-  }
-  return keys;
-}
-
-/** One entry for each id that has an answer; an id without one does not exist at the vendor. */
-function answers<Key, T>(
-  wanted: ReadonlyMap<string, Key>,
-  answer: (key: Key, id: string) => T | GatewayError | undefined,
-): ByNativeId<T> {
-  const found = new Map<string, T | GatewayError>();
-  for (const [id, key] of wanted) {
-    const value = answer(key, id);
-    if (value !== undefined) found.set(id, value);
-  }
-  return found;
 }
 
 /** Why a key may exist though it was not found; undefined when all that could tell was read, or the computer does not exist. */

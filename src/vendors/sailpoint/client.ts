@@ -4,6 +4,7 @@ import { GatewayError } from '../../domain/errors.ts';
 import type { ProtectedObject } from '../../domain/protected-object.ts';
 import type { Operation } from '../../domain/source.ts';
 import type { ReadCall } from '../../transport/read-call.ts';
+import { answers, keysById } from '../by-native-id.ts';
 import type {
   BackupSource,
   ByNativeId,
@@ -203,31 +204,6 @@ function pick<T, Answer>(
 ): Answer | GatewayError | undefined {
   const value = found.get(id);
   return value === undefined ? problems[0] : map(value);
-}
-
-function keysById<Key>(
-  nativeIds: readonly string[],
-  decode: (nativeId: string) => Key | undefined,
-): ReadonlyMap<string, Key> {
-  const keys = new Map<string, Key>();
-  for (const id of nativeIds) {
-    const key = decode(id);
-    if (key !== undefined) keys.set(id, key);
-  }
-  return keys;
-}
-
-/** One entry for each id that has an answer; an id without one does not exist at the vendor. */
-function answers<Key, T>(
-  keys: ReadonlyMap<string, Key>,
-  answer: (key: Key) => T | GatewayError | undefined,
-): ByNativeId<T> {
-  const found = new Map<string, T | GatewayError>();
-  for (const [id, key] of keys) {
-    const value = answer(key);
-    if (value !== undefined) found.set(id, value);
-  }
-  return found;
 }
 
 function add(jobs: Map<string, BackupJob>, job: BackupJob): void {
