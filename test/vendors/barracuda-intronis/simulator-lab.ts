@@ -1,26 +1,8 @@
 import { afterEach } from 'vitest';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { SimulationClock } from '../../../src/simulation/clock.ts';
 import type { RunningSimulator, SimulatorOptions } from '../../../src/simulation/simulated-server.ts';
 import { startSimulator } from '../../../src/vendors/barracuda-intronis/simulator.ts';
-
-/** Stands still between pushes, so that answers can be compared to the letter. */
-export class StandingClock extends SimulationClock {
-  #now: number;
-
-  constructor(start: string) {
-    super();
-    this.#now = Date.parse(start);
-  }
-
-  override now(): Date {
-    return new Date(this.#now);
-  }
-
-  override advance(seconds: number): void {
-    this.#now += seconds * 1000;
-  }
-}
+import { StandingClock } from '../../support/standing-clock.ts';
 
 /** Any JSON value; the tests look into it freely and turn leaves into text or numbers. */
 export interface Json {

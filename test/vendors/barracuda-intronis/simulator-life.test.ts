@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ELM, OAK, StandingClock, lab, rows, text, type Json, type Lab } from './simulator-lab.ts';
+import { ELM, OAK, lab, rows, text, type Json, type Lab } from './simulator-lab.ts';
+import { StandingClock } from '../../support/standing-clock.ts';
 
 const EVERYTHING = '/v1/partners/example_partner/reports/backup_status';
 const withReport = { variant: { accountReport: 'yes' } };

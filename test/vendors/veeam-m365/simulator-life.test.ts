@@ -1,16 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  StandingClock,
-  VERSIONS,
-  begun,
-  jobNamed,
-  lab,
-  rows,
-  text,
-  type Answer,
-  type Json,
-  type Lab,
-} from './simulator-lab.ts';
+import { VERSIONS, begun, jobNamed, lab, rows, text, type Answer, type Json, type Lab } from './simulator-lab.ts';
+import { StandingClock } from '../../support/standing-clock.ts';
 
 describe('vendors/veeam-m365/simulator', () => {
   describe('life', () => {
