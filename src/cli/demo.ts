@@ -1,3 +1,4 @@
+import type { SimulationClock } from '../simulation/clock.ts';
 import type { RunningSimulator } from '../simulation/simulated-server.ts';
 import { parseConfig, type GatewayConfig } from '../server/config.ts';
 import { vendorBySlug } from '../vendors/registry.ts';
@@ -98,14 +99,18 @@ export interface DemoSimulators {
   close(): Promise<void>;
 }
 
-/** Starts every simulator of the demo on a free port of 127.0.0.1; when one cannot be started, none is left running. */
-export async function startDemoSimulators(): Promise<DemoSimulators> {
+/**
+ * Starts every simulator of the demo on a free port of 127.0.0.1; when one cannot be started, none is left running.
+ *
+ * @param clock shared by all of them; each runs with real time when left out.
+ */
+export async function startDemoSimulators(clock?: SimulationClock): Promise<DemoSimulators> {
   const bySource = new Map<string, RunningSimulator>();
   const close = async (): Promise<void> => {
     await Promise.all([...bySource.values()].map((simulator) => simulator.close()));
   };
   const starts = SIMULATED.map(async ({ key, vendor: slug, seed, variant = {}, stalls }) => {
-    const simulator = await demoVendor(slug).simulate({ seed, variant });
+    const simulator = await demoVendor(slug).simulate({ seed, variant, ...(clock === undefined ? {} : { clock }) });
     if (stalls === true) simulator.fault({ kind: 'stall' });
     bySource.set(key, simulator);
   });
