@@ -23,6 +23,24 @@ const tabs = Object.entries(operations).map(([file, query]) => ({
   variables: variables[file.replace(/\.graphql$/, '.variables.json')] ?? null,
 }));
 
+/** Where the explorer may keep what it remembers; never what is typed: variables may hold secrets, and headers hold keys. */
+const storage: Storage = {
+  get length() {
+    return localStorage.length;
+  },
+  key: (index) => localStorage.key(index),
+  getItem: (key) => (isHarmless(key) ? localStorage.getItem(key) : null),
+  setItem: (key, value) => {
+    if (isHarmless(key)) localStorage.setItem(key, value);
+  },
+  removeItem: (key) => localStorage.removeItem(key),
+  clear: () => localStorage.clear(),
+};
+
+function isHarmless(key: string): boolean {
+  return /^graphiql:(theme|visiblePlugin|\w*Flex)$/.test(key);
+}
+
 const path = document.querySelector('meta[name="graphql-path"]')?.getAttribute('content') ?? '/graphql';
 const root = document.querySelector('#explorer');
 if (root === null) throw new Error('the page has no element for the explorer');
@@ -32,5 +50,10 @@ createRoot(root).render(
     fetcher: createGraphiQLFetcher({ url: new URL(path, location.origin).href }),
     defaultTabs: tabs,
     defaultEditorToolsVisibility: 'variables',
+    // Where callers have keys, the key goes into the headers editor; it is sent with every request and forgotten with the page.
+    isHeadersEditorEnabled: true,
+    shouldPersistHeaders: false,
+    showPersistHeadersSettings: false,
+    storage,
   }),
 );

@@ -50,7 +50,8 @@ describe.each([
       }),
     );
     expect(answers[0]?.errors).toEqual([]);
-    expect(JSON.stringify(answers[0]?.data).length).toBeGreaterThan(60);
+    // The one about operations asks no source.
+    if (!query.includes('backupOperations')) expect(JSON.stringify(answers[0]?.data).length).toBeGreaterThan(60);
     expect(stable(answers[1])).toEqual(stable(answers[0]));
   });
 });

@@ -79,6 +79,7 @@ const EXPECTED: Record<string, readonly string[]> = {
   '06-protected-objects': ['3 / 0', '3 / 0', '0 / 0', '0 / 0', '3 / 0', '12 / 0'],
   '07-one-source': ['2 / 0', '0 / 0', '0 / 0', '0 / 0', '0 / 0', '0 / 0'],
   '08-running-now': ['8 / 8', '8 / 8', '15 / 13', '3 / 2', '2 / 2', '12 / 8'],
+  '09-operations': ['0 / 0', '0 / 0', '0 / 0', '0 / 0', '0 / 0', '0 / 0'],
 };
 
 describe('vendor calls', () => {

@@ -2,13 +2,37 @@ type Row = Readonly<Record<string, unknown>>;
 
 /**
  * An answer for people: the rows of its first list as a table, nested members flattened, and below it what became of the sources.
+ *
+ * What writes answer is a row for each of them; their errors are told elsewhere.
  */
 export function answerTable(data: unknown): string[] {
+  const payloads = payloadsIn(data);
+  if (payloads.length > 0) {
+    const told = payloads.map(withoutUserErrors).filter((row) => Object.keys(row).length > 0);
+    return told.length === 0 ? [] : table(told);
+  }
   const connection = findFirst(data, isConnection);
   const rows = connection === undefined ? (findFirst(data, isRowList) ?? singleRow(data)) : rowsOf(connection);
   const lines = rows.length === 0 ? ['no rows'] : table(rows.map((row) => flatten(row)));
   const told = hasSources(connection) ? connection : (findFirst(data, hasSources) ?? connection);
   return [...lines, ...summary(told)];
+}
+
+/** Everything in the `userErrors` of what writes answered. */
+export function userErrorsIn(data: unknown): readonly Row[] {
+  return payloadsIn(data).flatMap(({ userErrors }) => userErrors);
+}
+
+function payloadsIn(data: unknown): readonly (Row & { readonly userErrors: readonly Row[] })[] {
+  return isRow(data) ? Object.values(data).filter(isPayload) : [];
+}
+
+function withoutUserErrors(payload: Row): Record<string, string> {
+  return flatten(Object.fromEntries(Object.entries(payload).filter(([name]) => name !== 'userErrors')));
+}
+
+function isPayload(value: unknown): value is Row & { readonly userErrors: readonly Row[] } {
+  return isRow(value) && isRowList(value['userErrors']);
 }
 
 /** The nearest value that fits, breadth first: what stands further up is what was asked for. */

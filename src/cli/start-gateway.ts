@@ -1,3 +1,4 @@
+import { TypeNamesError } from '../graphql/federation/type-names.ts';
 import type { Gateway, GatewayOptions } from '../server/create-gateway.ts';
 import { createLogger, LOG_LEVELS, type Logger, type LogLevel } from '../server/log.ts';
 import { CommandError, UsageError, type CommandInput, type CommandIo } from './command.ts';
@@ -16,13 +17,21 @@ export function openLog(input: CommandInput, io: CommandIo, fallback: LogLevel, 
   return createLogger({ level, format, write: (line) => io.err(line.trimEnd()) });
 }
 
-/** Starts the gateway. @throws CommandError that says what to do when an address cannot be used. */
+export const RENAME_OPTION = {
+  type: 'string',
+  multiple: true,
+  value: 'TYPE=NAME',
+  help: 'Another name for a type, where a supergraph has one of that name; repeatable',
+} as const;
+
+/** Starts the gateway. @throws CommandError that says what to do when an address cannot be used, UsageError about type names */
 export async function startOrExplain(options: GatewayOptions): Promise<Gateway> {
   // GraphQL and its packages are loaded only by the commands that serve.
   const { startGateway } = await import('../server/create-gateway.ts');
   try {
     return await startGateway(options);
   } catch (error) {
+    if (error instanceof TypeNamesError) throw new UsageError(error.message);
     const { server, management } = options.config;
     const { code, port } = addressFault(error);
     if (code === undefined) throw error;

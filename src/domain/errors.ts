@@ -21,7 +21,13 @@ export const SOURCE_ERROR_KINDS = [
 export type SourceErrorKind = (typeof SOURCE_ERROR_KINDS)[number];
 
 /** Every code the gateway itself puts into an answer: the source kinds, and what only the gateway can find wrong. */
-export const GATEWAY_ERROR_CODES = [...SOURCE_ERROR_KINDS, 'INVALID_INPUT', 'UNSUPPORTED', 'INTERNAL'] as const;
+export const GATEWAY_ERROR_CODES = [
+  ...SOURCE_ERROR_KINDS,
+  'INVALID_INPUT',
+  'UNSUPPORTED',
+  'STORE_UNAVAILABLE',
+  'INTERNAL',
+] as const;
 export type GatewayErrorCode = (typeof GATEWAY_ERROR_CODES)[number];
 
 export interface GatewayErrorOptions {
@@ -75,4 +81,5 @@ const RETRYABLE: ReadonlySet<GatewayErrorCode> = new Set([
   'THROTTLED',
   'VENDOR_FAULT',
   'CIRCUIT_OPEN',
+  'STORE_UNAVAILABLE',
 ]);

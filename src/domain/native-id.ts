@@ -19,7 +19,7 @@ export function decodeNativeId(nativeId: string): readonly string[] {
   return nativeId.split('/').map(decodePart);
 }
 
-const NODE_TYPES = ['VendorSource', 'BackupJob', 'BackupRun', 'ProtectedObject'] as const;
+const NODE_TYPES = ['VendorSource', 'BackupJob', 'BackupRun', 'ProtectedObject', 'BackupOperation'] as const;
 export type NodeType = (typeof NODE_TYPES)[number];
 
 /** What a global id says: the type, the source, and the vendor's key there (empty for a source itself). */

@@ -32,6 +32,8 @@ export interface Capability {
   readonly reason: CapabilityReason | undefined;
   /** A sentence for people. */
   readonly explanation: string | undefined;
+  /** What can be asked of the same source instead. */
+  readonly alternatives: readonly Operation[];
 }
 
 export const SOURCE_STATES = ['UP', 'DEGRADED', 'DOWN', 'UNKNOWN'] as const;

@@ -83,6 +83,22 @@ export function checkPage({ first, after }: PageArguments, list: readonly unknow
   if (after !== undefined) decodeCursor(after, fingerprintOf(list));
 }
 
+/** Cursors of a list that is ordered newest first, of one store: bound to the list like all others. */
+export function placeCursors(list: readonly unknown[]): (place: { readonly at: Date; readonly id: string }) => string {
+  const fingerprint = fingerprintOf(list);
+  return ({ at, id }) => encodeCursor({ at: { value: at.getTime(), tie: id }, behind: {} }, fingerprint);
+}
+
+/** The place that such a cursor stands for. @throws INVALID_INPUT naming the argument. */
+export function decodePlace(
+  after: string | undefined,
+  list: readonly unknown[],
+): { readonly at: Date; readonly id: string } | undefined {
+  if (after === undefined) return undefined;
+  const { at } = decodeCursor(after, fingerprintOf(list));
+  return typeof at.value === 'number' ? { at: new Date(at.value), id: at.tie } : refuseCursor('it cannot be read');
+}
+
 function fingerprintOf(list: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(list, sortedKeys)).digest('base64url').slice(0, 12);
 }

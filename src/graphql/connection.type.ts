@@ -1,8 +1,9 @@
-import { Field, Int, ObjectType, type ClassType } from 'type-graphql';
+import { Directive, Field, Int, ObjectType, type ClassType } from 'type-graphql';
 import type { SourceResult } from './aggregate.ts';
 import type { Connection, PageInfo } from './connection.ts';
 import { SourceResultType } from './source/source.type.ts';
 
+@Directive('@shareable')
 @ObjectType('PageInfo', { description: 'Where a page lies in its list.' })
 export class PageInfoType implements PageInfo {
   @Field(() => Boolean, {
@@ -52,7 +53,7 @@ export function pageType<Row extends object>(
   type: () => ClassType<object>,
   row: string,
 ): ClassType<Omit<Connection<Row>, 'sources'>> {
-  @ObjectType(`${name}Edge`, { description: `A ${row} in its place in a list.` })
+  @ObjectType(`${name}Edge`, { description: `One ${row} in its place in a list.` })
   class Edge {
     @Field(() => String, { description: 'Its place, to be given as `after`.' })
     readonly cursor!: string;

@@ -1,22 +1,21 @@
-import type { BackupSource, CapabilityReading } from '../vendors/contract.ts';
-import type { Label, Operation, SourceDrift, SourceHealth } from '../domain/source.ts';
+import type { Caller } from '../domain/caller.ts';
+import type { Label, SourceDrift, SourceHealth } from '../domain/source.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { sourceFits, type SourceFilter } from '../domain/filters.ts';
 import { CallTally, type ReadCall } from '../transport/read-call.ts';
+import type { WriteSource } from '../writing/write-ask.ts';
+import type { WriteService } from '../writing/write-service.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 
 /** A configured source as the schema sees it; made by the server. */
-export interface GatewaySource {
-  readonly key: string;
+export interface GatewaySource extends WriteSource {
   readonly vendor: string;
   readonly name: string;
   readonly labels: readonly Label[];
   /** IANA zone of the vendor's wall-clock values, when configured. */
   readonly timeZone: string | undefined;
-  readonly reader: BackupSource;
   /** Read options in force when the caller gives none, in milliseconds. */
   readonly defaults: ResolvedReadOptions;
-  readonly capabilities: Readonly<Record<Operation, CapabilityReading>>;
   health(): SourceHealth;
   drift(): SourceDrift;
 }
@@ -37,6 +36,9 @@ export interface ReadChoice {
 
 export interface ContextOptions {
   readonly sources: readonly GatewaySource[];
+  /** Who asks. */
+  readonly caller: Caller;
+  readonly writes: WriteService;
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;
   readonly now: () => Date;
@@ -51,11 +53,15 @@ export interface ContextOptions {
  */
 export class OperationContext {
   readonly sources: readonly GatewaySource[];
+  readonly caller: Caller;
+  readonly writes: WriteService;
   readonly requestId: string;
   /** The instant of the operation: every "now" in its answer. */
   readonly startedAt: Date;
   readonly now: () => Date;
   private readonly signal: AbortSignal;
+  /** Epoch milliseconds from which on the patience of reads counts. */
+  private readingSince: number;
   private readonly loadersByChoice = new Map<string, Loaders>();
   private readonly deadlines = new Map<string, { readonly signal: AbortSignal; readonly timer: NodeJS.Timeout }>();
   private readonly choices = new WeakMap<object, ReadChoice>();
@@ -64,7 +70,10 @@ export class OperationContext {
     this.sources = options.sources;
     this.requestId = options.requestId;
     this.now = options.now;
+    this.caller = options.caller;
+    this.writes = options.writes;
     this.startedAt = options.now();
+    this.readingSince = this.startedAt.getTime();
     this.signal = options.signal;
   }
 
@@ -104,11 +113,18 @@ export class OperationContext {
     return this.choices.get(row) ?? {};
   }
 
-  /** One read of one source. The deadline counts from the beginning of the operation, so that nested reads share it. */
+  /** After a write: forgets what was read before, and gives the reads that follow a patience of their own. */
+  readAnew(): void {
+    this.loadersByChoice.clear();
+    this.dispose();
+    this.readingSince = this.now().getTime();
+  }
+
+  /** One read of one source. The deadline counts from the beginning of the operation or its last write, so that nested reads share it. */
   readCall(source: GatewaySource, choice: ReadChoice): ReadCall {
     const { defaults } = source;
     const patienceMs = choice.patienceMs ?? defaults.patienceMs;
-    const startedAt = this.startedAt.getTime();
+    const startedAt = this.readingSince;
     const maxAgeMs = choice.maxAgeMs ?? defaults.maxAgeMs;
     const staleIfErrorMs =
       choice.allowStale === undefined
@@ -137,7 +153,7 @@ export class OperationContext {
     const known = this.deadlines.get(key);
     if (known !== undefined) return known.signal;
     const controller = new AbortController();
-    const leftMs = this.startedAt.getTime() + patienceMs - this.now().getTime();
+    const leftMs = this.readingSince + patienceMs - this.now().getTime();
     const timer = setTimeout(
       () => {
         controller.abort(

@@ -8,6 +8,12 @@ import {
   type RunTrigger,
   type Severity,
 } from '../domain/backup-run.ts';
+import {
+  OPERATION_STATES,
+  USER_ERROR_CODES,
+  type OperationState,
+  type UserErrorCode,
+} from '../domain/backup-operation.ts';
 import { BACKUP_STATUSES, type BackupStatus } from '../domain/backup-status.ts';
 import { WINDOW_SEMANTICS, type WindowSemantics } from '../domain/backup-window.ts';
 import { SOURCE_ERROR_KINDS, type SourceErrorKind } from '../domain/errors.ts';
@@ -27,6 +33,7 @@ import {
 } from '../domain/source.ts';
 import { STATUS_REPORT_ORDER_FIELDS } from '../domain/status-report.ts';
 import { UPCOMING_BASES, type UpcomingBasis } from '../domain/upcoming.ts';
+import { VCENTER_DAYS, VCENTER_LOCATION_TYPES, VEEAM_DAYS, VEEAM_PERIODS } from '../domain/write-request.ts';
 import { VENDORS } from '../vendors/registry.ts';
 
 /**
@@ -293,3 +300,80 @@ export const StatusReportOrderFieldEnum = vocabulary(
     SOURCE: 'The key of the source.',
   },
 );
+
+export const OperationStateEnum = vocabulary<OperationState>(
+  'OperationState',
+  'How far a write has come.',
+  OPERATION_STATES,
+  {
+    VALIDATED: 'Written down, not sent yet.',
+    SENT: 'Sent to the vendor; the answer is awaited.',
+    CONFIRMED: 'Done: the vendor said so, or its state shows it.',
+    REJECTED: 'Refused, by a rule or by the vendor; nothing was changed.',
+    FAILED: 'It could not be sent, or the vendor failed and its state shows that nothing came of it.',
+    UNCERTAIN:
+      'The answer was lost and the effect is not to be seen: nobody can know. It is never sent again by itself.',
+  },
+);
+
+export const UserErrorCodeEnum = vocabulary<UserErrorCode>(
+  'UserErrorCode',
+  'Why a write was not done, or is not known to have been done.',
+  USER_ERROR_CODES,
+  {
+    INVALID_VALUE: 'A value breaks a stated rule; see `rule`.',
+    MISSING_VALUE: 'Something that is needed was left out.',
+    EXACTLY_ONE_REQUIRED: 'Exactly one of several must be given.',
+    NOT_FOUND: 'What the input names does not exist.',
+    UNSUPPORTED_OPERATION: 'The source cannot do this; see `alternatives`.',
+    WRONG_STATE: 'The present state of the job or run does not allow it.',
+    ALREADY_RUNNING: 'A run is under way that has to end first; see `blockedBy`.',
+    NOT_PERMITTED: 'The caller, or the account at the vendor, may not do it.',
+    IDEMPOTENCY_KEY_REUSED: 'The key was used before for something else.',
+    CHANGED_MEANWHILE: 'It is not what the caller has read any more.',
+    SOURCE_UNAVAILABLE: 'The source could not be asked; nothing was sent.',
+    VENDOR_REJECTED: 'The vendor refused or failed; nothing was changed.',
+    OUTCOME_UNCERTAIN: 'The answer was lost: whether it was done is not known.',
+  },
+);
+
+/** One sentence made of each word. */
+function sameText<Word extends string>(words: readonly Word[], text: (word: Word) => string): Record<Word, string> {
+  return Object.fromEntries(words.map((word) => [word, text(word)])) as Record<Word, string>;
+}
+
+function onDay(word: string): string {
+  return `On ${word.charAt(0)}${word.slice(1).toLowerCase()}.`;
+}
+
+export const VCenterDayEnum = vocabulary(
+  'VCenterDay',
+  'A day of the week, on the calendar of the appliance.',
+  VCENTER_DAYS,
+  sameText(VCENTER_DAYS, onDay),
+);
+
+export const VCenterLocationTypeEnum = vocabulary<string>(
+  'VCenterLocationType',
+  'Kind of backup store. Which of them an appliance knows depends on its release.',
+  VCENTER_LOCATION_TYPES,
+  sameText(VCENTER_LOCATION_TYPES, (word) => `A store that is reached by ${word}.`),
+);
+
+export const VeeamDayEnum = vocabulary('VeeamDay', 'On which days something happens.', VEEAM_DAYS, {
+  ...sameText(VCENTER_DAYS, onDay),
+  EVERYDAY: 'On all seven days.',
+  WEEKENDS: 'On Saturday and Sunday.',
+  WORKDAYS: 'On Monday to Friday.',
+});
+
+export const VeeamPeriodEnum = vocabulary('VeeamPeriod', 'How often a job runs again.', VEEAM_PERIODS, {
+  MINUTES_5: 'Every 5 minutes.',
+  MINUTES_10: 'Every 10 minutes.',
+  MINUTES_15: 'Every 15 minutes.',
+  MINUTES_30: 'Every 30 minutes.',
+  HOURS_1: 'Every hour.',
+  HOURS_2: 'Every 2 hours.',
+  HOURS_4: 'Every 4 hours.',
+  HOURS_8: 'Every 8 hours.',
+});

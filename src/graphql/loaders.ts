@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { BackupJob } from '../domain/backup-job.ts';
+import type { BackupOperation } from '../domain/backup-operation.ts';
 import type { BackupRun, RunMessage } from '../domain/backup-run.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { ProtectedObject } from '../domain/protected-object.ts';
@@ -29,6 +30,8 @@ export interface Loaders {
   readonly messages: DataLoader<Ref, readonly RunMessage[] | undefined, string>;
   /** All jobs of a source, by its key. */
   readonly jobsOfSource: DataLoader<string, SourceReading<BackupJob>>;
+  /** Writes by their ids, from the store. */
+  readonly operation: DataLoader<string, BackupOperation | undefined>;
 }
 
 export function createLoaders(context: OperationContext, choice: ReadChoice): Loaders {
@@ -55,6 +58,13 @@ export function createLoaders(context: OperationContext, choice: ReadChoice): Lo
             return reading;
           }),
         ),
+      { maxBatchSize: MAX_BATCH_SIZE },
+    ),
+    operation: new DataLoader<string, BackupOperation | undefined>(
+      async (ids) => {
+        const operations = await context.writes.readOperations(ids);
+        return ids.map((id) => operations.get(id));
+      },
       { maxBatchSize: MAX_BATCH_SIZE },
     ),
   };

@@ -49,7 +49,8 @@ export function readChoice(options: ReadOptionsInput | undefined): ReadChoice {
 
 const MAX_PATIENCE_MS = 60_000;
 
-function milliseconds(text: string | null | undefined, argument: string): number | undefined {
+/** Milliseconds of a duration. @throws INVALID_INPUT naming the argument. */
+export function milliseconds(text: string | null | undefined, argument: string): number | undefined {
   if (text === undefined || text === null) return undefined;
   const duration = parseIsoDuration(text);
   if (duration !== undefined && duration >= 0) return duration;

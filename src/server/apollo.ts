@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServer, HeaderMap, type ApolloServerPlugin } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -6,9 +6,11 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError, type GraphQLSchema, type OperationTypeNode } from 'graphql';
+import { GraphQLError, type GraphQLSchema, type OperationDefinitionNode, type OperationTypeNode } from 'graphql';
 import type { OperationContext } from '../graphql/context.ts';
 import { formatError } from '../graphql/errors.ts';
+import { LiteralTypes } from '../graphql/input-errors.ts';
+import { variableErrors } from '../graphql/variable-errors.ts';
 import { OPERATION_LIMITS, checkCost } from './limits.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -21,6 +23,7 @@ export function createApolloServer(options: {
   readonly introspection: boolean;
 }): ApolloServer<OperationContext> {
   const { schema, log, metrics, introspection } = options;
+  const literals = new LiteralTypes();
   return new ApolloServer<OperationContext>({
     schema,
     introspection,
@@ -29,6 +32,7 @@ export function createApolloServer(options: {
     stopOnTerminationSignals: false,
     allowBatchedHttpRequests: false,
     parseOptions: { maxTokens: OPERATION_LIMITS.tokens },
+    validationRules: [literals.rule],
     logger: {
       debug: () => undefined,
       info: () => undefined,
@@ -36,7 +40,7 @@ export function createApolloServer(options: {
       error: (message: string) => log.error({ message }, 'graphql server'),
     },
     formatError: (formatted, error) =>
-      formatError(formatted, error, (cause) => log.error({ err: cause }, 'unexpected failure')),
+      formatError(formatted, error, (cause) => log.error({ err: cause }, 'unexpected failure'), literals),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
@@ -56,7 +60,7 @@ function checkKind(schema: GraphQLSchema, kind: OperationTypeNode): void {
   });
 }
 
-/** Checks kind and cost of each operation, counts and logs it, and puts the request id into its errors. */
+/** Checks kind, cost and variables of each operation, counts and logs it, and puts the request id into its errors. */
 function operations(schema: GraphQLSchema, metrics: Metrics, log: Logger): ApolloServerPlugin<OperationContext> {
   return {
     requestDidStart: async () => {
@@ -68,14 +72,25 @@ function operations(schema: GraphQLSchema, metrics: Metrics, log: Logger): Apoll
           checkKind(schema, operation.operation);
           checkCost(document, operation, request.variables ?? {});
         },
-        willSendResponse: async ({ response, contextValue: { requestId }, operationName }) => {
+        // Here, and not above, because there can be several errors. The types hide that there may be no operation.
+        responseForOperation: async ({ operation, request }) => {
+          const asked: OperationDefinitionNode | undefined = operation;
+          const errors = asked === undefined ? [] : variableErrors(schema, asked, request.variables ?? {});
+          if (errors.length === 0) return null;
+          return {
+            http: { status: 400, headers: new HeaderMap() },
+            body: { kind: 'single', singleResult: { errors: errors.map((error) => error.toJSON()) } },
+          };
+        },
+        willSendResponse: async ({ response, contextValue: { requestId, caller }, operationName }) => {
           const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined;
           for (const error of errors ?? []) {
             Object.assign(error, { extensions: { ...error.extensions, requestId } });
           }
           const errorCodes = [...new Set(errors?.map(({ extensions }) => String(extensions?.['code'])))];
           const durationMs = Math.round(performance.now() - began);
-          log.info({ requestId, operation: operationName ?? undefined, durationMs, errorCodes }, 'operation');
+          const operation = operationName ?? undefined;
+          log.info({ requestId, caller: caller.name, operation, durationMs, errorCodes }, 'operation');
           end(errorCodes.length > 0 ? 'errors' : 'ok');
         },
       };

@@ -59,25 +59,31 @@ const OVERRIDES: readonly Override[] = [
   { section: 'store', key: 'url', variable: 'BACKUPGRAPH_STORE_URL', schema: storeShape.url },
 ];
 
-/** Applies flag over environment over file. An empty variable counts as none. */
+/** Applies flag over environment over file. An empty variable counts as none. `given` tells which flag or variable led, by `section.key`. */
 export function override(
   file: Addresses,
   flags: ConfigOverrides,
   environment: Readonly<Record<string, string | undefined>>,
-): { readonly addresses: Addresses; readonly problems: readonly ConfigProblem[] } {
+): {
+  readonly addresses: Addresses;
+  readonly given: ReadonlyMap<string, string>;
+  readonly problems: readonly ConfigProblem[];
+} {
   const sections = { server: { ...file.server }, management: { ...file.management }, store: { ...file.store } };
   const problems: ConfigProblem[] = [];
+  const given = new Map<string, string>();
   for (const { section, key, flag, variable, schema } of OVERRIDES) {
     const flagText = flag === undefined ? undefined : flags[flag.option];
     const text = flagText ?? (environment[variable] === '' ? undefined : environment[variable]);
     if (text === undefined) continue;
+    const path = flagText !== undefined && flag !== undefined ? flag.name : variable;
+    given.set(`${section}.${key}`, path);
     const parsed = schema.safeParse(text, { error: wordsOf });
     if (parsed.success) Object.assign(sections[section], { [key]: parsed.data });
     else {
-      const path = flagText !== undefined && flag !== undefined ? flag.name : variable;
       const message = parsed.error.issues[0]?.message ?? 'is not valid';
       problems.push({ path, line: undefined, column: undefined, message });
     }
   }
-  return { addresses: sections, problems };
+  return { addresses: sections, given, problems };
 }

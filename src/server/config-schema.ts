@@ -3,7 +3,7 @@ import { parseShortDuration } from '../domain/duration.ts';
 import { isTimeZone } from '../domain/zone.ts';
 import type { VendorDefinition } from '../vendors/contract.ts';
 import { VENDORS } from '../vendors/registry.ts';
-import { isLoopback } from './loopback.ts';
+import { SecretSetting } from '../vendors/setting-kinds.ts';
 
 /** A file whose text is wanted, named relative to the configuration file; the text takes its place (`config-values.ts`). */
 export class FileSetting {
@@ -14,12 +14,8 @@ export class FileSetting {
   }
 }
 
-const hostSetting = z
-  .string()
-  .refine(
-    isLoopback,
-    'must be a loopback address (127.0.0.0/8, ::1 or localhost): callers cannot be authenticated yet, so nobody outside this machine may reach the gateway',
-  );
+/** Whether the address may be reached from outside depends on the callers (`config-callers.ts`). */
+const hostSetting = z.string().regex(/^[\w.:%-]+$/, 'must be an address or a host name, without a port');
 
 export const portSetting = z
   .int('must be a whole number')
@@ -28,7 +24,9 @@ export const portSetting = z
 
 /** The addresses and the store, each of which a flag or the environment may override (`config-overrides.ts`). */
 export const serverShape = {
-  host: hostSetting.default('127.0.0.1').describe('Loopback address on which GraphQL is served.'),
+  host: hostSetting
+    .default('127.0.0.1')
+    .describe('Address on which GraphQL is served; a loopback one unless callers are configured.'),
   port: portSetting.default(4000).describe('Port on which GraphQL is served; 0 takes a free one.'),
   path: z
     .string()
@@ -37,7 +35,9 @@ export const serverShape = {
     .describe('Path of GraphQL and the explorer.'),
 };
 export const managementShape = {
-  host: hostSetting.default('127.0.0.1').describe('Loopback address of the management port.'),
+  host: hostSetting
+    .default('127.0.0.1')
+    .describe('Address of the management port; a loopback one unless callers are configured.'),
   port: portSetting
     .default(4001)
     .describe('Port on which /livez, /readyz and /metrics are served; 0 takes a free one.'),
@@ -49,6 +49,30 @@ export const storeShape = {
     .default('sqlite:./backupgraph.db')
     .describe('Where operations, audit trail and history are kept: sqlite:<file>, sqlite::memory: or postgres://….'),
 };
+
+const KEY_TEXT = 'The API key of the caller, { env: NAME } or { file: PATH }; it is never written out here.';
+
+/** A secret that may not stand in the file. */
+const callerKeySetting = z
+  .union([z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })], {
+    error: ({ input }) =>
+      input === undefined ? 'is missing' : 'must be { env: NAME } or { file: PATH }: a key is never written out here',
+  })
+  .describe(KEY_TEXT)
+  .transform((value) => ('env' in value ? new SecretSetting('env', value.env) : new SecretSetting('file', value.file)));
+
+const caller = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,63}$/, 'must be 1 to 63 letters, digits, dots, underscores and hyphens')
+    .describe('Name of the caller in operations and in the audit trail; unique, and never changed later.'),
+  key: callerKeySetting,
+  role: z
+    .enum(['read', 'operate', 'admin'])
+    .describe(
+      'read: asks. operate: also starts, cancels, retries and creates. admin: also enables, disables, reschedules and deletes.',
+    ),
+});
 
 const limits = z.strictObject({
   concurrency: z
@@ -136,7 +160,20 @@ export const configSchema = z.strictObject({
   version: z.literal(1).describe('Version of this format: 1.'),
   server: z.strictObject(serverShape).prefault({}).describe('Where GraphQL is served.'),
   management: z.strictObject(managementShape).prefault({}).describe('Where health and metrics are served.'),
-  store: z.strictObject(storeShape).prefault({}).describe('Where the gateway keeps what it must not forget.'),
+  store: z
+    .strictObject({
+      ...storeShape,
+      keepOperations: durationSetting('1h', '3650d')
+        .prefault('30d')
+        .describe('How long operations, their idempotency keys and the audit trail are kept.'),
+    })
+    .prefault({})
+    .describe('Where the gateway keeps what it must not forget.'),
+  callers: z
+    .array(caller)
+    .min(1, 'is empty; leave it out to serve this machine only')
+    .optional()
+    .describe('Who may ask, by API key. Left out: everybody on this machine, and nobody else.'),
   sources: z
     .array(z.discriminatedUnion('vendor', [firstSource, ...otherSources] as DiscriminatedSources))
     .min(1, 'must name at least one source')

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import { Secret } from '../transport/secret.ts';
+import { Secret } from '../domain/secret.ts';
 import { SecretSetting } from '../vendors/setting-kinds.ts';
 import { FileSetting } from './config-schema.ts';
 import type { ConfigPath } from './config-yaml.ts';

@@ -1,12 +1,17 @@
+import type { CallerRole } from '../domain/caller.ts';
+import type { Secret } from '../domain/secret.ts';
 import type { Label } from '../domain/source.ts';
 import type { CommonSettings, VendorDefinition } from '../vendors/contract.ts';
 import { vendorBySlug } from '../vendors/registry.ts';
+import type { CallerConfig } from './callers.ts';
+import { callersIn, noteCallers, noteOpenHosts } from './config-callers.ts';
 import { override, type Addresses, type ConfigOverrides } from './config-overrides.ts';
 import { goodParts, isRecord } from './config-parts.ts';
 import { ConfigError, formatProblem, problemAt, problemsOf, wordsOf, type ConfigProblem } from './config-problems.ts';
 import { commonSource, configSchema, type CommonSource } from './config-schema.ts';
 import { fillIn, type ConfigSurroundings } from './config-values.ts';
 import { readYaml, type ConfigPath, type YamlFile } from './config-yaml.ts';
+import { isLoopback } from './loopback.ts';
 
 export { ConfigError, type ConfigProblem } from './config-problems.ts';
 export type { ConfigOverrides } from './config-overrides.ts';
@@ -14,6 +19,12 @@ export { configJsonSchema, printConfigJsonSchema } from './config-schema.ts';
 
 /** A checked configuration: defaults filled in, durations in milliseconds, secrets and files read. */
 export interface GatewayConfig extends Addresses {
+  readonly store: Addresses['store'] & {
+    /** How long operations, idempotency keys and the audit trail are kept. */
+    readonly keepOperationsMs: number;
+  };
+  /** Who may ask; none: everybody on this machine, and nobody else. */
+  readonly callers: readonly CallerConfig[];
   readonly sources: readonly SourceConfig[];
 }
 
@@ -79,14 +90,38 @@ export function parseConfig(
   // Of a file with problems, the parts that are right are looked into all the same: their problems belong to the list.
   const parts = checked.success ? [{ path: [], value: checked.data }] : goodParts(configSchema, file.value);
   const filled = parts.map(({ path, value }) => fillIn(value, path, context, notes));
-  const { addresses, problems } = override(addressesOf(filled[0]), context.overrides ?? {}, context.environment);
+  noteCallers(
+    file.value,
+    parts.map(({ path }, index) => ({ path, value: filled[index] })),
+    notes,
+  );
+  const { addresses, given, problems } = override(addressesOf(filled[0]), context.overrides ?? {}, context.environment);
   notes.problems.push(...problems);
+  noteOpenHosts(addresses, given, file.value, notes);
   noteSharedPort(addresses, checked.success, notes);
   noteRisks(addresses, file.value, notes);
   if (notes.problems.length > 0 || !checked.success) throw new ConfigError(context.file, notes.problems);
   // The value has the shape of the schema, with secrets and files filled in.
-  const { sources } = filled[0] as { readonly sources: readonly (CommonSource & { readonly vendor: string })[] };
-  return { config: { ...addresses, sources: sources.map(sourceConfig) }, warnings: notes.warnings };
+  return { config: gatewayConfig(filled[0] as FilledFile, addresses), warnings: notes.warnings };
+}
+
+/** A checked file with secrets and files filled in. */
+interface FilledFile {
+  readonly store: { readonly keepOperations: number };
+  readonly callers?: readonly { readonly name: string; readonly role: string; readonly key: Secret }[];
+  readonly sources: readonly (CommonSource & { readonly vendor: string })[];
+}
+
+function gatewayConfig({ store, callers = [], sources }: FilledFile, addresses: Addresses): GatewayConfig {
+  const { server, management } = addresses;
+  return {
+    server,
+    management,
+    store: { url: addresses.store.url, keepOperationsMs: store.keepOperations },
+    // The schema has the roles of the domain, in lower case.
+    callers: callers.map(({ name, role, key }) => ({ name, role: role.toUpperCase() as CallerRole, key })),
+    sources: sources.map(sourceConfig),
+  };
 }
 
 /** Collects problems and warnings, with their places in the file. */
@@ -140,7 +175,9 @@ function noteSharedPort({ server, management }: Addresses, areMeant: boolean, no
 }
 
 /** What works and should not go unsaid. */
-function noteRisks({ store }: Addresses, value: unknown, notes: Notes): void {
+function noteRisks({ server, store }: Addresses, value: unknown, notes: Notes): void {
+  if (callersIn(value).length > 0 && !isLoopback(server.host))
+    notes.warning(['server', 'host'], 'keys and answers travel as plain text; put a proxy in front that speaks TLS');
   const storeUrl = isRecord(value) && isRecord(value['store']) ? value['store']['url'] : undefined;
   if (storeUrl === store.url && /^postgres(ql)?:\/\/[^/?#@]*:[^/?#@]/.test(store.url))
     notes.warning(['store', 'url'], 'holds a password; set BACKUPGRAPH_STORE_URL instead');

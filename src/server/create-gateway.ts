@@ -1,8 +1,12 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { buildGatewaySchema } from '../graphql/build-schema.ts';
+import { buildGatewaySubgraph } from '../graphql/federation/gateway-subgraph.ts';
+import type { TypeNames } from '../graphql/federation/type-names.ts';
+import { openStore } from '../store/open-store.ts';
+import { WriteService } from '../writing/write-service.ts';
 import { createApolloServer } from './apollo.ts';
+import { Callers } from './callers.ts';
 import type { GatewayConfig } from './config.ts';
 import { openExplorer } from './explorer.ts';
 import { createGraphqlServer } from './http.ts';
@@ -14,8 +18,10 @@ import { openSource } from './sources.ts';
 export interface GatewayOptions {
   readonly config: GatewayConfig;
   readonly log: Logger;
-  /** The demo shows its schema to everybody; else introspection is for callers on this machine, which is all that there are yet. */
+  /** The demo shows its schema to everybody; else introspection is for callers, who hold a key or are on this machine. */
   readonly demo?: boolean;
+  /** Other names for types, for a supergraph in which theirs are taken. */
+  readonly typeNames?: TypeNames;
 }
 
 export interface Gateway {
@@ -30,18 +36,28 @@ export interface Gateway {
 /** How long operations in flight may take to end when the gateway stops, in milliseconds. */
 const DRAIN_MS = 5_000;
 
-/** Puts the gateway together and starts it. @throws when an address is taken. */
-export async function startGateway({ config, log }: GatewayOptions): Promise<Gateway> {
+/** Puts the gateway together and starts it. @throws when an address is taken, and TypeNamesError */
+export async function startGateway({ config, log, typeNames }: GatewayOptions): Promise<Gateway> {
+  const { schema } = await buildGatewaySubgraph(typeNames);
   const opened = config.sources.map((source) => openSource(source, { log }));
   const sources = opened.map(({ gateway }) => gateway);
+  const writes = new WriteService({
+    store: openStore(config.store.url),
+    sources,
+    log,
+    keepMs: config.store.keepOperationsMs,
+  });
+  await writes.resume();
   const metrics = new Metrics(sources);
-  const apollo = createApolloServer({ schema: await buildGatewaySchema(), log, metrics, introspection: true });
+  const apollo = createApolloServer({ schema, log, metrics, introspection: true });
   await apollo.start();
   const explorer = await openExplorer(fileURLToPath(new URL('../explorer', import.meta.url)), config.server.path);
   let ready = true;
   const server = createGraphqlServer({
     apollo,
     sources,
+    writes,
+    callers: new Callers(config.callers),
     explorer,
     path: config.server.path,
     log,
@@ -49,12 +65,14 @@ export async function startGateway({ config, log }: GatewayOptions): Promise<Gat
   });
   const management = createManagementServer(() => ready, metrics);
   const closeSources = async (): Promise<void> => {
+    await writes.close();
     await Promise.all(opened.map((source) => source.close()));
     await apollo.stop();
   };
   try {
     await listen(server, config.server.host, config.server.port);
     await listen(management, config.management.host, config.management.port);
+    if (config.callers.length === 0) log.info({}, 'no callers are configured: open to this machine, and to no other');
   } catch (error) {
     server.close();
     await closeSources();

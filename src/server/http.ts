@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { HeaderMap, type ApolloServer } from '@apollo/server';
 import { OperationContext, type GatewaySource } from '../graphql/context.ts';
+import type { Caller } from '../domain/caller.ts';
+import type { WriteService } from '../writing/write-service.ts';
+import type { Callers } from './callers.ts';
 import type { Explorer } from './explorer.ts';
 import { ShapeCheck } from './limits.ts';
 import type { Logger } from './log.ts';
@@ -10,6 +13,8 @@ import { hostIsLoopback } from './loopback.ts';
 export interface GraphqlHttpOptions {
   readonly apollo: ApolloServer<OperationContext>;
   readonly sources: readonly GatewaySource[];
+  readonly writes: WriteService;
+  readonly callers: Callers;
   readonly explorer: Explorer | undefined;
   readonly path: string;
   readonly log: Logger;
@@ -48,7 +53,8 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (!hostIsLoopback(request.headers.host))
+  // A key is proof enough; without keys, it has to be this machine that asks.
+  if (!options.callers.areConfigured && !hostIsLoopback(request.headers.host))
     return refuse(response, 421, 'The Host header does not name this machine.');
   const url = request.url ?? '/';
   const [path = '/', query] = url.split('?', 2);
@@ -62,15 +68,29 @@ async function answer(
     response.setHeader('allow', 'GET, POST');
     return send(response, 405, { error: 'METHOD_NOT_ALLOWED' });
   }
+  const caller = options.callers.identify(request.headers);
+  if (caller === undefined) {
+    response.setHeader('www-authenticate', 'Bearer');
+    return refuse(response, 401, NO_KEY, 'UNAUTHENTICATED');
+  }
   if (request.headers['content-encoding'] !== undefined)
     return refuse(response, 415, 'Send the operation without content-encoding.');
   const body = await readBody(request);
   if (body === undefined) return refuse(response, 413, `The request body is over ${MAX_BODY_BYTES} bytes.`);
-  await execute(options, request, response, query === undefined ? '' : `?${query}`, body);
+  await execute({ ...options, caller }, request, response, query === undefined ? '' : `?${query}`, body);
 }
 
+const NO_KEY = 'A known API key is needed, as "Authorization: Bearer" or as "x-api-key".';
+
 async function execute(
-  { apollo, sources, now, shapes }: GraphqlHttpOptions & { readonly shapes: ShapeCheck },
+  {
+    apollo,
+    sources,
+    writes,
+    caller,
+    now,
+    shapes,
+  }: GraphqlHttpOptions & { readonly shapes: ShapeCheck; readonly caller: Caller },
   request: IncomingMessage,
   response: ServerResponse,
   search: string,
@@ -103,7 +123,7 @@ async function execute(
     const result = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method, headers: headersOf(request), search, body },
       context: async () => {
-        context = new OperationContext({ sources, signal: gone.signal, now, requestId });
+        context = new OperationContext({ sources, caller, writes, signal: gone.signal, now, requestId });
         return context;
       },
     });
@@ -164,8 +184,8 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
 }
 
 /** Refuses a request that never becomes an operation, in the form that GraphQL clients read. */
-function refuse(response: ServerResponse, status: number, message: string): void {
-  send(response, status, { errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+function refuse(response: ServerResponse, status: number, message: string, code = 'BAD_REQUEST'): void {
+  send(response, status, { errors: [{ message, extensions: { code } }] });
 }
 
 function redirect(response: ServerResponse, location: string): void {

@@ -1,6 +1,7 @@
 import {
   GraphQLError,
   Kind,
+  OperationTypeNode,
   parse,
   type DocumentNode,
   type FieldNode,
@@ -17,6 +18,8 @@ export const OPERATION_LIMITS = {
   depth: 15,
   /** Fields of the root. */
   rootFields: 20,
+  /** The same of a mutation: one write is one request, so that its outcome is not lost among others. */
+  mutations: 1,
   /** Fields with another name. */
   aliases: 200,
   /** Directives on one field. */
@@ -63,6 +66,8 @@ function checkShape(document: DocumentNode): void {
     const size = sizeOf(document, definition, {});
     refuseOver('fields inside fields', size.depth, OPERATION_LIMITS.depth);
     refuseOver('root fields', size.level, OPERATION_LIMITS.rootFields);
+    if (definition.operation === OperationTypeNode.MUTATION)
+      refuseOver('writes', size.level, OPERATION_LIMITS.mutations);
     refuseOver('aliases', size.aliases, OPERATION_LIMITS.aliases);
     refuseOver('directives on a field', size.directives, OPERATION_LIMITS.directives);
     refuseOver('fields', size.fields, OPERATION_LIMITS.fields);
@@ -151,6 +156,7 @@ const EMPTY: Readonly<Size> = { depth: 0, level: 0, fields: 0, aliases: 0, direc
 
 /** How many rows a field may give: its page size where it is a list with one. */
 function rowsOf(field: FieldNode, variables: Readonly<Record<string, unknown>>): number {
+  if (field.name.value === '_entities') return representationsOf(field, variables);
   const value = field.arguments?.find(({ name }) => name.value === 'first')?.value;
   if (value === undefined) return isConnection(field) ? DEFAULT_PAGE_SIZE : 1;
   if (value.kind === Kind.INT) return Math.max(1, Number(value.value));
@@ -159,6 +165,14 @@ function rowsOf(field: FieldNode, variables: Readonly<Record<string, unknown>>):
 }
 
 const DEFAULT_PAGE_SIZE = 20;
+
+/** How many entities a router asks for. */
+function representationsOf(field: FieldNode, variables: Readonly<Record<string, unknown>>): number {
+  const value = field.arguments?.[0]?.value;
+  if (value?.kind === Kind.LIST) return value.values.length;
+  const given = value?.kind === Kind.VARIABLE ? variables[value.name.value] : undefined;
+  return Array.isArray(given) ? given.length : 1;
+}
 
 function isConnection(field: FieldNode): boolean {
   return (

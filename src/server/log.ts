@@ -1,6 +1,6 @@
 import { pino, type DestinationStream } from 'pino';
 import { GatewayError } from '../domain/errors.ts';
-import { Secret } from '../transport/secret.ts';
+import { Secret } from '../domain/secret.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];

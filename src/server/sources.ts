@@ -42,6 +42,8 @@ export function openSource(
       labels: config.labels,
       timeZone: config.timeZone,
       reader,
+      section: config.vendor.writeSection,
+      timeoutMs: config.limits.timeoutMs,
       defaults: {
         patienceMs: config.limits.timeoutMs,
         maxAgeMs: config.cache.maxAgeMs,

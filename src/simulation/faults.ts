@@ -1,6 +1,7 @@
 /** What a simulated vendor can be told to do wrong. */
 export const FAULT_KINDS = [
   'refuse', //            the connection is closed before any answer
+  'lose-answer', //       the request is carried out, and the connection is closed before any answer
   'reset-mid-body', //    half the body, then a TCP reset
   'stall', //             the request is read and never answered
   'stall-body', //        headers and half the body, then nothing
@@ -18,6 +19,7 @@ export const FAULT_KINDS = [
   'unauthorized', //      401, in the vendor's own error form
   'throttle', //          429 with Retry-After (`retryAfterSeconds`, default 1)
   'server-error', //      a 5xx (`status`, default 503)
+  'late-server-error', // the request is carried out, and then a 5xx (`status`, default 502)
   'redirect', //          302 to `location`
   'endless-paging', //    pages that always have a next one, where the vendor has pages; elsewhere nothing
 ] as const;

@@ -197,6 +197,20 @@ async function misbehave(
         },
         clock,
       );
+    case 'lose-answer':
+      await vendor.handle(request);
+      return void outgoing.destroy();
+    case 'late-server-error':
+      await vendor.handle(request);
+      return answer(
+        outgoing,
+        {
+          status: fault.status ?? 502,
+          headers: { 'content-type': 'text/html' },
+          body: '<html><body>bad gateway</body></html>',
+        },
+        clock,
+      );
     case 'redirect':
       return answer(outgoing, { status: 302, headers: { location: fault.location ?? 'http://127.0.0.1:9/' } });
     case 'html':

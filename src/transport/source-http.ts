@@ -58,6 +58,11 @@ export interface ReadRequest<T> extends Omit<HttpRequest, 'method' | 'body'> {
   readonly refuse?: ((response: HttpResponse) => GatewayError) | undefined;
 }
 
+/** What became of a write. Without a response, `sent` says whether the vendor may have got it all the same. */
+export type WriteExchange =
+  | { readonly sent: true; readonly response: HttpResponse }
+  | { readonly sent: boolean; readonly response?: undefined; readonly error: GatewayError };
+
 /** A decoded answer and when it was asked for: what it tells is at least that fresh. */
 export interface Reading<T> {
   readonly value: T;
@@ -143,6 +148,34 @@ export class SourceHttp {
       return await this.#connections.exchange(request, signal);
     } catch (error) {
       throw errorFromFailure(signal.aborted ? signal.reason : error, this.#options.sourceKey, false);
+    }
+  }
+
+  /**
+   * One exchange that changes something at the vendor: never repeated by any layer, not even after a 401.
+   *
+   * Waits for its turn like a read, and is not made at all while calls are paused.
+   */
+  async write(request: HttpRequest, session: Session, signal: AbortSignal): Promise<WriteExchange> {
+    const { sourceKey } = this.#options;
+    let sent = false;
+    try {
+      this.#refuseWhilePaused(0);
+      await this.#breaker.admit();
+      const login = await session.current(signal);
+      await this.#rate?.take(signal);
+      const headers = { ...request.headers, ...login.headers };
+      const response = await this.#bulkhead.execute(() => {
+        sent = true;
+        return this.#connections.exchange({ ...request, headers }, signal);
+      }, signal);
+      if (response.status === 401) session.invalidate(login);
+      return { sent: true, response };
+    } catch (failure) {
+      const error = errorFromFailure(signal.aborted ? signal.reason : failure, sourceKey, false);
+      return { sent: sent && !neverLeft(error), error: withSource(error, sourceKey) };
+    } finally {
+      this.clear();
     }
   }
 
@@ -330,6 +363,15 @@ function isWorthRepeating(error: GatewayError): boolean {
   if (error.code === 'THROTTLED') return error.retryAfter !== undefined;
   return error.code === 'NETWORK' || error.code === 'VENDOR_FAULT' || error.nativeCode === EMPTY_BODY;
 }
+
+/** Whether a failure says that no connection came about, so that the vendor cannot have got the request. */
+function neverLeft({ nativeCode }: GatewayError): boolean {
+  return nativeCode !== undefined && NO_CONNECTION.test(nativeCode);
+}
+
+/** Codes of the platform for an address that is not known, does not answer or is not who it should be. */
+const NO_CONNECTION =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$|CERT|SELF_SIGNED|^UNABLE_TO_|^HOSTNAME_MISMATCH$/;
 
 function withSource(error: GatewayError, sourceKey: string): GatewayError {
   if (error.sourceKey !== undefined) return error;

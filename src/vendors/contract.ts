@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import type { BackupJob } from '../domain/backup-job.ts';
 import type { BackupRun, RunMessage } from '../domain/backup-run.ts';
+import type { JsonValue, VendorCall, WriteRefusal } from '../domain/backup-operation.ts';
 import type { GatewayError } from '../domain/errors.ts';
 import type { ProtectedObject } from '../domain/protected-object.ts';
-import type { Capability, Operation } from '../domain/source.ts';
+import type { CapabilityReason, Operation } from '../domain/source.ts';
+import type { WriteRequest, WriteSection, WriteVerb } from '../domain/write-request.ts';
 import type { Drift } from '../transport/drift.ts';
 import type { ReadCall } from '../transport/read-call.ts';
 import type { SourceHttp } from '../transport/source-http.ts';
@@ -21,6 +23,8 @@ export interface VendorDefinition<Settings extends CommonSettings = CommonSettin
   readonly slug: string;
   /** Name for people, such as `Veeam Backup for Microsoft 365`. */
   readonly title: string;
+  /** The section of `createBackup` and `updateSchedule` that is meant for this vendor; undefined where it has neither. */
+  readonly writeSection: WriteSection | undefined;
   /**
    * The part of a source's configuration that only this vendor has, as a strict zod object of the vendor's own keys (`baseUrl`
    * included). The keys that every source has (`key`, `vendor`, `name`, `labels`, `timeZone`, `tls`, `limits`, `cache`, `rpo`)
@@ -46,7 +50,15 @@ export interface VendorDefinition<Settings extends CommonSettings = CommonSettin
 }
 
 export type CapabilityReading =
-  { readonly supported: true } | (Omit<Capability, 'operation' | 'supported'> & { readonly supported: false });
+  | { readonly supported: true }
+  | {
+      readonly supported: false;
+      readonly reason: CapabilityReason;
+      /** A sentence for people. */
+      readonly explanation: string;
+      /** What can be asked of the same source instead; none when left out. */
+      readonly alternatives?: readonly Operation[];
+    };
 
 /** The settings that every source has, after parsing: durations in milliseconds, secrets resolved. */
 export interface CommonSettings {
@@ -94,9 +106,39 @@ export interface JobRunsQuery extends RunQuery {
 }
 
 /**
- * One configured source, for reading.
+ * A write that has passed the vendor's own rules and is ready to be sent, once.
  *
- * Every method: makes the cheapest vendor calls that serve the whole batch; throws a `GatewayError` with the source's key when
+ * What it holds beside `send` is kept in the store before the vendor is called, so there is no secret in it.
+ */
+export interface PreparedWrite {
+  /** What will be sent, secrets replaced. */
+  readonly vendorCall: VendorCall;
+  /** What `settleWrite` needs to recognise the effect, also after a restart: such as the runs that were there before. */
+  readonly mark: JsonValue;
+  /** Makes the one call. Never throws for what the vendor or the network does. */
+  send(signal: AbortSignal): Promise<WriteReply>;
+}
+
+/** Native ids of what a write made or set going, as far as the vendor tells. */
+export interface WriteEffect {
+  readonly jobNativeId?: string | undefined;
+  readonly runNativeId?: string | undefined;
+}
+
+export type WriteReply =
+  /** The vendor accepted it. */
+  | ({ readonly outcome: 'DONE' } & WriteEffect)
+  /** The vendor said no, so nothing was changed. */
+  | { readonly outcome: 'REFUSED'; readonly refusal: WriteRefusal }
+  /** The call never reached the vendor: no connection, no login, calls paused. */
+  | { readonly outcome: 'NOT_SENT'; readonly error: GatewayError }
+  /** Nobody can tell from the call alone. `answered`: the vendor ended the exchange itself (such as by a 5xx), so it is not still at it. */
+  | { readonly outcome: 'UNKNOWN'; readonly error: GatewayError; readonly answered: boolean };
+
+/**
+ * One configured source.
+ *
+ * Every reading method: makes the cheapest vendor calls that serve the whole batch; throws a `GatewayError` with the source's key when
  * nothing could be read (codes of SourceErrorKind); shares equal reads in flight and kept answers through `SourceHttp`.
  */
 export interface BackupSource {
@@ -126,12 +168,33 @@ export interface BackupSource {
   /** Answers for one run in its present state (CANCEL, RETRY, DELETE, READ_LOGS). Makes no call. */
   runCapabilities(run: BackupRun): Readonly<Record<Operation, CapabilityReading>>;
 
+  /**
+   * Checks a write against the vendor's own rules and makes its call ready. May read, writes nothing.
+   *
+   * The capability was found supported before, for the source and for the job or run in its present state. Each verb that the
+   * source's capabilities support is served; another one is a fault of the caller.
+   * @throws GatewayError when something that it must know cannot be read.
+   */
+  prepareWrite(request: WriteRequest, call: ReadCall): Promise<PreparedWrite | RefusedWrite>;
+  /**
+   * Looks for the effect of a write whose answer was lost. Reads only.
+   *
+   * @returns the effect when it is there for sure; undefined when it is not to be seen (yet).
+   * @throws GatewayError when the vendor cannot be read.
+   */
+  settleWrite(verb: WriteVerb, mark: JsonValue, call: ReadCall): Promise<WriteEffect | undefined>;
+
   /** Vendor or API version, as configured or as the vendor has told so far; undefined when unknown. Makes no call. */
   apiVersion(): string | undefined;
   /** Logs in and makes the cheapest authenticated read; throws what it meets. For `check --live` and health. */
   probe(call: ReadCall): Promise<void>;
   /** Ends sessions at the vendor where it has them (bounded, never throws) and closes connections. */
   close(): Promise<void>;
+}
+
+/** What `prepareWrite` answers when the vendor's rules forbid the write: every rule that is broken, never a value. */
+export interface RefusedWrite {
+  readonly refusals: readonly [WriteRefusal, ...WriteRefusal[]];
 }
 
 /** Keeps the settings type of one vendor while it is declared. */

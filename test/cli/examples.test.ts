@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { configJsonSchema, parseConfig, type SourceConfig } from '../../src/server/config.ts';
-import { Secret } from '../../src/transport/secret.ts';
+import { configJsonSchema, parseConfig } from '../../src/server/config.ts';
+import { Secret } from '../../src/domain/secret.ts';
 import { VENDORS } from '../../src/vendors/registry.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -23,10 +23,11 @@ function readNothing(path: string): string {
 }
 
 /** Settings with the secrets as text. */
-function revealed({ settings }: SourceConfig): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(settings).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]),
-  );
+function revealed(value: unknown): unknown {
+  if (value instanceof Secret) return value.reveal();
+  if (Array.isArray(value)) return value.map(revealed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, revealed(member)]));
 }
 
 describe('examples/config', () => {
@@ -38,7 +39,7 @@ describe('examples/config', () => {
 
   it('four-simulators.yaml reaches the simulators that it names', async () => {
     const { config, warnings } = parseExample('four-simulators.yaml');
-    expect(warnings).toHaveLength(6);
+    expect(warnings).toHaveLength(7);
     expect(config.sources.map(({ vendor }) => vendor.id).toSorted()).toEqual(VENDORS.map(({ id }) => id).toSorted());
     const text = readFileSync(join(ROOT, 'examples', 'config', 'four-simulators.yaml'), 'utf8');
     for (const source of config.sources) {
@@ -52,7 +53,7 @@ describe('examples/config', () => {
         `http://127.0.0.1:${port}`,
       );
       await simulator.close();
-      expect(revealed(source)).toMatchObject(JSON.parse(told) as object);
+      expect(revealed(source.settings)).toMatchObject(JSON.parse(told) as object);
     }
   });
 });

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,12 +11,15 @@ let server: Server;
 let url: string;
 let answer: { status: number; text: string };
 let asked: unknown;
+let headers: IncomingHttpHeaders;
 let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'backupgraph-'));
   server = createServer((request, response) => {
     let body = '';
+    headers = request.headers;
+    if (request.url === '/moved') return void response.writeHead(307, { location: '/graphql' }).end();
     request.on('data', (chunk: Buffer) => (body += String(chunk)));
     request.on('end', () => {
       asked = body === '' ? request.url : JSON.parse(body);
@@ -174,6 +177,113 @@ describe('cli/query', () => {
       code: 1,
       err: `backupgraph: ${join(folder, 'bad.json')} is not JSON`,
     });
+  });
+});
+
+describe('cli/query: variables and keys', () => {
+  const KEY = 'key-hunter2-0123456789abcdef';
+
+  it('takes the variables from the standard input', async () => {
+    const file = join(folder, 'm.graphql');
+    writeFileSync(file, 'mutation M($p: Secret) { x(p: $p) }');
+    answers({ data: { x: 1 } });
+    const ran = await runLine(['query', file, '--variables', '-', '--url', url], { input: '{"p": "hunter2"}' });
+    expect(asked).toEqual({ query: 'mutation M($p: Secret) { x(p: $p) }', variables: { p: 'hunter2' } });
+    expect(ran).toEqual({ code: 0, out: 'x\n1', err: '' });
+    expect(await runLine(['query', file, '--variables', '-', '--url', url], { input: 'hunter2' })).toEqual({
+      code: 1,
+      out: '',
+      err: 'backupgraph: the standard input is not JSON',
+    });
+  });
+
+  it('refuses to take operation and variables from one standard input', async () => {
+    expect(await runLine(['query', '-', '--variables', '-', '--url', url])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('FILE and --variables cannot both be -'),
+    });
+  });
+
+  it('sends the key of the environment, and none when there is none', async () => {
+    answers({ data: { x: 1 } });
+    const environment = { BACKUPGRAPH_API_KEY: KEY };
+    const ran = await runLine(['query', '-', '--url', url], { input: '{ x }', environment });
+    expect(headers.authorization).toBe(`Bearer ${KEY}`);
+    expect(JSON.stringify(ran)).not.toContain('hunter2');
+    await runLine(['query', '-', '--url', url], { input: '{ x }' });
+    expect(headers.authorization).toBeUndefined();
+  });
+
+  it('follows nobody who sends it elsewhere', async () => {
+    const environment = { BACKUPGRAPH_API_KEY: KEY };
+    asked = undefined;
+    const moved = url.replace('/graphql', '/moved');
+    expect(await runLine(['query', '-', '--url', moved], { input: '{ x }', environment })).toMatchObject({
+      code: 1,
+      err: `backupgraph: ${moved} does not answer`,
+    });
+    expect(asked).toBeUndefined();
+  });
+
+  it('names the variable when the key cannot be sent, and not the key', async () => {
+    const environment = { BACKUPGRAPH_API_KEY: 'hunter2\n' };
+    const { code, err } = await runLine(['query', '-', '--url', url], { input: '{ x }', environment });
+    expect(code).toBe(1);
+    expect(err).toMatch(/^backupgraph: BACKUPGRAPH_API_KEY is not a key/);
+    expect(err).not.toContain('hunter2');
+  });
+
+  it('says which key is missing when the gateway wants one', async () => {
+    answers({ errors: [{ message: 'A known API key is needed.', extensions: { code: 'UNAUTHENTICATED' } }] }, 401);
+    expect(await runLine(['query', '-', '--url', url], { input: '{ x }' })).toEqual({
+      code: 1,
+      out: '',
+      err: 'UNAUTHENTICATED: A known API key is needed.',
+    });
+  });
+});
+
+describe('cli/query: writes', () => {
+  const done = {
+    startBackup: { operation: { id: 'b3A', state: 'CONFIRMED' }, run: { status: 'RUNNING' }, userErrors: [] },
+  };
+
+  it('shows what a write answered as one row, and ends with 0', async () => {
+    answers({ data: done });
+    expect(await runLine(['query', '-', '--url', url], { input: 'mutation { x }' })).toEqual({
+      code: 0,
+      out: 'operation.id  operation.state  run.status\nb3A           CONFIRMED        RUNNING',
+      err: '',
+    });
+  });
+
+  it('ends with 1 for each refusal, says where it lies, and still shows the operation', async () => {
+    const userErrors = [
+      { code: 'INVALID_INPUT', message: 'The name is\u001b too long.', field: ['target', 'sailpoint', 'name'] },
+      { code: 'WRONG_STATE', message: 'It does not run.', field: null },
+    ];
+    answers({ data: { createBackup: { operation: { id: 'b3A', state: 'REJECTED' }, run: null, userErrors } } });
+    expect(await runLine(['query', '-', '--url', url], { input: 'mutation { x }' })).toEqual({
+      code: 1,
+      out: 'operation.id  operation.state  run\nb3A           REJECTED         -',
+      err: 'INVALID_INPUT: The name is  too long. (at input.target.sailpoint.name)\nWRONG_STATE: It does not run.',
+    });
+  });
+
+  it('has no table where only errors were asked for', async () => {
+    answers({ data: { a: { userErrors: [{ __typename: 'InputUserError' }] }, b: { userErrors: [] } } });
+    expect(await runLine(['query', '-', '--url', url], { input: 'mutation { x }' })).toEqual({
+      code: 1,
+      out: '',
+      err: 'refused',
+    });
+  });
+
+  it('prints the whole answer as JSON with the same exit code', async () => {
+    const data = { a: { userErrors: [{ code: 'WRONG_STATE' }] } };
+    answers({ data });
+    const { code, out } = await runLine(['query', '-', '--url', url, '--format', 'json'], { input: 'mutation { x }' });
+    expect({ code, out: JSON.parse(out) }).toEqual({ code: 1, out: { data } });
   });
 });
 

@@ -60,7 +60,10 @@ describe('cli/run', () => {
     [['query', '-', '--format', 'xml'], '--format must be table or json'],
     [['query', '-', '--url', 'ftp://x'], '--url must be an http or https URL'],
     [['query', '-', '--url', 'http://me:hunter2@127.0.0.1/'], '--url must not hold a user or password'],
-    [['schema', '--subgraph'], '--subgraph comes with federation, which this version does not have'],
+    [['schema', '--subgraph', '--config'], '--config and --subgraph exclude each other'],
+    [['schema', '--subgraph', '--rename', 'Label'], '--rename must be KEY=VALUE'],
+    [['schema', '--rename', 'Lable=Tag'], 'the schema has no type "Lable"'],
+    [['serve', '--rename', 'Label'], '--rename must be KEY=VALUE'],
     [
       ['simulate', 'commvault'],
       '"commvault" is not a vendor; known are sailpoint, vcenter, veeam-m365, barracuda-intronis',

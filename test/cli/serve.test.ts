@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -36,15 +36,18 @@ function events(err: string): Event[] {
   return err.split('\n').map((line) => JSON.parse(line) as Event);
 }
 
+const OPEN = 'no callers are configured: open to this machine, and to no other';
+
 describe('cli/serve', () => {
   it('serves what the file says, and stops cleanly when it is told to', async () => {
     const serving = start(['serve', '--config', file]);
     await printed(serving, 'listening');
-    const [warning, listening] = events(serving.err());
-    expect(warning).toMatchObject({ level: 'warn', msg: 'configuration warning' });
+    const begun = events(serving.err());
+    expect(begun.find(({ level }) => level === 'warn')).toMatchObject({ msg: 'configuration warning' });
+    expect(begun).toContainEqual(expect.objectContaining({ level: 'info', msg: OPEN }));
+    const listening = begun.find(({ msg }) => msg === 'listening');
     expect(listening).toMatchObject({
       level: 'info',
-      msg: 'listening',
       url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/graphql$/),
       sources: 1,
     });
@@ -60,8 +63,9 @@ describe('cli/serve', () => {
     serving.stop();
     const { code, out, err } = await serving.ended;
     expect({ code, out }).toEqual({ code: 0, out: '' });
-    expect(events(err).map(({ msg }) => msg)).toEqual([
-      'configuration warning',
+    const told = events(err).map(({ msg }) => msg);
+    expect(told.filter((msg) => msg !== 'configuration warning')).toEqual([
+      OPEN,
       'listening',
       'source state',
       'operation',
@@ -70,6 +74,36 @@ describe('cli/serve', () => {
     ]);
     expect(err).not.toContain(simulator.credentials['password']);
     expect((await runLine(['query', '-', '--url', url])).code).toBe(1);
+  });
+
+  it('asks for a key when callers are configured', async () => {
+    const config = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    const callers = [{ name: 'ops', key: { env: 'OPS_KEY' }, role: 'operate' }];
+    writeFileSync(file, JSON.stringify({ ...config, callers, server: { port: 0 } }));
+    const OPS_KEY = 'ops-hunter2-0123456789abcdef';
+    expect((await runLine(['check', '--config', file], { environment: { OPS_KEY } })).out).toMatch(
+      /1 source, 1 caller$/,
+    );
+    const serving = start(['serve', '--config', file], { environment: { OPS_KEY } });
+    await printed(serving, 'listening');
+    const listening = events(serving.err()).find(({ msg }) => msg === 'listening');
+    const { url = '' } = listening ?? {};
+    const input = '{ sources { key } }';
+    expect(await runLine(['query', '-', '--url', url], { input })).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^UNAUTHENTICATED: /),
+    });
+    const environment = { BACKUPGRAPH_API_KEY: OPS_KEY };
+    expect(await runLine(['query', '-', '--url', url], { input, environment })).toEqual({
+      code: 0,
+      out: 'key\nvc',
+      err: '',
+    });
+    serving.stop();
+    const { err } = await serving.ended;
+    expect(events(err)).toContainEqual(expect.objectContaining({ msg: 'operation', caller: 'ops' }));
+    expect(err).not.toContain(OPEN);
+    expect(err).not.toContain('hunter2');
   });
 
   it('takes its log level from the flag before the environment', async () => {
@@ -111,7 +145,7 @@ describe('cli/serve', () => {
   it('refuses to be reached from outside', async () => {
     const { code, err } = await runLine(['serve', '--config', file, '--host', '0.0.0.0']);
     expect(code).toBe(1);
-    expect(err).toMatch(/^backupgraph: --host: must be a loopback address .* callers cannot be authenticated yet/);
+    expect(err).toMatch(/^backupgraph: --host: must be a loopback address .* as long as no callers are configured/);
   });
 });
 

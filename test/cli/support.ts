@@ -30,7 +30,8 @@ export function start(
   const io: CommandIo = {
     out: (line) => void out.push(line),
     err: (line) => void err.push(line),
-    environment: options.environment ?? {},
+    // No test leaves a file behind; one that is about the store says where it lies.
+    environment: { BACKUPGRAPH_STORE_URL: 'sqlite::memory:', ...options.environment },
     errIsTerminal: false,
     readInput: async () => options.input ?? '',
     catchStop: () => stop.signal,

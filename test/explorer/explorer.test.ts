@@ -4,14 +4,16 @@ import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openExplorer } from '../../src/server/explorer.ts';
 import { createApolloServer } from '../../src/server/apollo.ts';
+import { Callers } from '../../src/server/callers.ts';
 import { createGraphqlServer } from '../../src/server/http.ts';
 import { buildGatewaySchema } from '../../src/graphql/build-schema.ts';
 import { Metrics } from '../../src/server/metrics.ts';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { sampleJob } from '../support/domain-samples.ts';
-import { EXAMPLE_OPERATIONS } from '../support/example-operations.ts';
+import { ALL_EXAMPLES } from '../support/example-operations.ts';
 import { FakeSource } from '../support/fake-source.ts';
+import { writeService } from '../support/run-operation.ts';
 import { silentLog } from '../support/silent-log.ts';
 
 const BUILT = join(import.meta.dirname, '..', '..', 'dist', 'explorer');
@@ -34,7 +36,16 @@ beforeAll(async () => {
   });
   await apollo.start();
   const explorer = await openExplorer(BUILT, '/graphql');
-  server = createGraphqlServer({ apollo, sources, explorer, path: '/graphql', log: silentLog, now: () => new Date() });
+  server = createGraphqlServer({
+    apollo,
+    sources,
+    writes: writeService(sources),
+    callers: new Callers([]),
+    explorer,
+    path: '/graphql',
+    log: silentLog,
+    now: () => new Date(),
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
@@ -88,9 +99,18 @@ describe('explorer', () => {
       });
       await page.goto(`${url}/`);
       await page.locator('.graphiql-tab').first().waitFor();
-      expect(await page.locator('.graphiql-tab').count()).toBe(EXAMPLE_OPERATIONS.length);
+      expect(await page.locator('.graphiql-tab').count()).toBe(ALL_EXAMPLES.length);
       await page.locator('.graphiql-execute-button').click();
       await page.locator('.result-window', { hasText: 'Mailboxes' }).waitFor();
+      await page.getByRole('button', { name: 'Headers' }).click();
+      await page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden)').click();
+      await page.keyboard.type('{"x-api-key":"planted-hunter2"');
+      const request = page.waitForRequest((sent) => sent.headers()['x-api-key'] === 'planted-hunter2');
+      await page.locator('.graphiql-execute-button').click();
+      await request;
+      expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toMatch(
+        /hunter2|query/i,
+      );
       const screenshot = process.env['BACKUPGRAPH_SCREENSHOT'];
       if (screenshot !== undefined) await page.screenshot({ path: screenshot });
       expect(outside).toEqual([]);

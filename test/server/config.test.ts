@@ -10,7 +10,7 @@ import {
   type ConfigContext,
   type GatewayConfig,
 } from '../../src/server/config.ts';
-import { Secret } from '../../src/transport/secret.ts';
+import { Secret } from '../../src/domain/secret.ts';
 import { VENDORS } from '../../src/vendors/registry.ts';
 
 const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
@@ -483,13 +483,12 @@ describe('server/config: hosts', () => {
     'gateway.example.com',
     '127.0.0.1.example.com',
     '127.1',
-    '',
     '::ffff:127.0.0.1',
   ])('refuses "%s" and says why', (host) => {
     const found = problems(`${oneSource()}\nserver: { host: "${host}" }\nmanagement: { host: "${host}" }`);
     expect(found).toHaveLength(2);
-    expect(found[0]).toMatch(/^8:17 server\.host: .*callers cannot be authenticated yet/);
-    expect(found[1]).toMatch(/^9:21 management\.host: .*callers cannot be authenticated yet/);
+    expect(found[0]).toMatch(/^8:17 server\.host: .*as long as no callers are configured/);
+    expect(found[1]).toMatch(/^9:21 management\.host: .*as long as no callers are configured/);
   });
 
   it.each([

@@ -5,12 +5,14 @@ import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildGatewaySchema } from '../../src/graphql/build-schema.ts';
 import { createApolloServer } from '../../src/server/apollo.ts';
+import { Callers } from '../../src/server/callers.ts';
 import { createGraphqlServer } from '../../src/server/http.ts';
 import { createLogger } from '../../src/server/log.ts';
 import { createManagementServer } from '../../src/server/management.ts';
 import { Metrics } from '../../src/server/metrics.ts';
 import { sampleJob } from '../support/domain-samples.ts';
 import { FakeSource } from '../support/fake-source.ts';
+import { writeService } from '../support/run-operation.ts';
 
 const slow = new FakeSource({ key: 'slow', stalls: true, defaults: { patienceMs: 60_000 } });
 const sources = [new FakeSource({ key: 's', jobs: [sampleJob({ sourceKey: 's' })] })];
@@ -34,6 +36,8 @@ beforeAll(async () => {
   graphql = createGraphqlServer({
     apollo,
     sources: [...sources, slow],
+    writes: writeService(sources),
+    callers: new Callers([]),
     explorer: undefined,
     path: '/graphql',
     log,
@@ -140,6 +144,10 @@ describe('server/http', () => {
 
   it.each([
     ['depth', `{ ${'backupJobs { nodes { lastRun { job { '.repeat(5)} id ${'} } } }'.repeat(5)} }`],
+    [
+      'writes in one operation',
+      'mutation { a: cancelBackup(input: { run: "x" }) { run { id } } b: cancelBackup(input: { run: "y" }) { run { id } } }',
+    ],
     ['root fields', `{ ${Array.from({ length: 21 }, (_, index) => `a${index}: __typename`).join(' ')} }`],
     ['aliases', `{ sources { ${Array.from({ length: 201 }, (_, index) => `a${index}: key`).join(' ')} } }`],
     [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../src/domain/errors.ts';
 import { createLogger, type LogFields, type LoggerOptions } from '../../src/server/log.ts';
-import { Secret } from '../../src/transport/secret.ts';
+import { Secret } from '../../src/domain/secret.ts';
 
 /** What one event becomes. */
 function written(fields: LogFields, options: LoggerOptions = {}): string {

@@ -10,8 +10,8 @@ export interface ExampleOperation {
   readonly variables: Record<string, unknown>;
 }
 
-/** The operations that the explorer shows in tabs and the README prints. */
-export const EXAMPLE_OPERATIONS: readonly ExampleOperation[] = readdirSync(FOLDER)
+/** The operations that the explorer shows in tabs, in their order there. */
+export const ALL_EXAMPLES: readonly ExampleOperation[] = readdirSync(FOLDER)
   .filter((file) => file.endsWith('.graphql'))
   .toSorted()
   .map((file) => {
@@ -23,3 +23,13 @@ export const EXAMPLE_OPERATIONS: readonly ExampleOperation[] = readdirSync(FOLDE
       variables: existsSync(variables) ? (JSON.parse(readFileSync(variables, 'utf8')) as Record<string, unknown>) : {},
     };
   });
+
+/** Those that only read, and can be asked of any gateway. */
+export const EXAMPLE_OPERATIONS = ALL_EXAMPLES.filter(({ query }) => !isMutation(query));
+
+/** Those that change something, for the demo. */
+export const EXAMPLE_WRITES = ALL_EXAMPLES.filter(({ query }) => isMutation(query));
+
+function isMutation(query: string): boolean {
+  return /^mutation\b/m.test(query);
+}

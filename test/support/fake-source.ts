@@ -1,11 +1,21 @@
 import type { BackupJob } from '../../src/domain/backup-job.ts';
 import { compareNewestFirst, type BackupRun, type RunMessage } from '../../src/domain/backup-run.ts';
+import type { JsonValue } from '../../src/domain/backup-operation.ts';
 import { GatewayError } from '../../src/domain/errors.ts';
 import type { ProtectedObject } from '../../src/domain/protected-object.ts';
 import { OPERATIONS, type Label, type Operation, type SourceHealth } from '../../src/domain/source.ts';
 import type { GatewaySource, ResolvedReadOptions } from '../../src/graphql/context.ts';
 import type { ReadCall } from '../../src/transport/read-call.ts';
-import type { BackupSource, ByNativeId, CapabilityReading, Rows } from '../../src/vendors/contract.ts';
+import type { WriteRequest, WriteVerb } from '../../src/domain/write-request.ts';
+import type {
+  BackupSource,
+  ByNativeId,
+  CapabilityReading,
+  PreparedWrite,
+  RefusedWrite,
+  Rows,
+  WriteEffect,
+} from '../../src/vendors/contract.ts';
 
 export interface FakeSourceOptions {
   readonly key: string;
@@ -24,6 +34,14 @@ export interface FakeSourceOptions {
   /** A failure behind kept answers. */
   readonly stale?: GatewayError;
   readonly defaults?: Partial<ResolvedReadOptions>;
+  /** Where the source differs from doing everything. */
+  readonly capabilities?: Partial<Record<Operation, CapabilityReading>>;
+  /** The same for every job and run. */
+  readonly jobCapabilities?: Partial<Record<Operation, CapabilityReading>>;
+  /** What becomes of writes. */
+  readonly prepare?: (request: WriteRequest) => PreparedWrite | RefusedWrite;
+  /** What is found of a write whose answer was lost. */
+  readonly settle?: (verb: WriteVerb, mark: JsonValue) => WriteEffect | undefined;
   readonly health?: Partial<SourceHealth>;
 }
 
@@ -34,8 +52,10 @@ export class FakeSource implements GatewaySource {
   readonly name: string;
   readonly labels: readonly Label[];
   readonly timeZone = undefined;
+  readonly section = 'vcenter';
+  readonly timeoutMs = 5_000;
   readonly defaults: ResolvedReadOptions;
-  readonly capabilities = all({ supported: true });
+  readonly capabilities: Readonly<Record<Operation, CapabilityReading>>;
   readonly reader: BackupSource;
   /** What was read, in order, such as `readJobs a b`. */
   readonly reads: string[] = [];
@@ -50,6 +70,7 @@ export class FakeSource implements GatewaySource {
     this.name = `Source ${options.key}`;
     this.labels = options.labels ?? [];
     this.defaults = { patienceMs: 5_000, maxAgeMs: 0, staleIfErrorMs: undefined, ...options.defaults };
+    this.capabilities = { ...all({ supported: true }), ...options.capabilities };
     this.reader = this.#makeReader();
   }
 
@@ -111,8 +132,13 @@ export class FakeSource implements GatewaySource {
       },
       listProtectedObjects: (call) => list('listProtectedObjects', objects, call),
       readProtectedObjects: (ids, call) => pick('readProtectedObjects', objects, ids, call),
-      jobCapabilities: () => all({ supported: true }),
-      runCapabilities: () => all({ supported: true }),
+      jobCapabilities: () => ({ ...all({ supported: true }), ...this.#options.jobCapabilities }),
+      runCapabilities: () => ({ ...all({ supported: true }), ...this.#options.jobCapabilities }),
+      prepareWrite: async (request) => {
+        if (this.#options.prepare === undefined) throw new Error(`the fake source prepares no ${request.verb}`);
+        return this.#options.prepare(request);
+      },
+      settleWrite: async (verb, mark) => this.#options.settle?.(verb, mark),
       apiVersion: () => 'v0',
       probe: async () => undefined,
       close: async () => undefined,

@@ -1,6 +1,9 @@
 import { graphql, type GraphQLSchema } from 'graphql';
 import { buildGatewaySchema } from '../../src/graphql/build-schema.ts';
 import { OperationContext, type GatewaySource } from '../../src/graphql/context.ts';
+import type { Caller } from '../../src/domain/caller.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { WriteService } from '../../src/writing/write-service.ts';
 import { formatError } from '../../src/graphql/errors.ts';
 
 let schema: Promise<GraphQLSchema> | undefined;
@@ -17,6 +20,13 @@ export interface Answer {
   readonly unexpected: readonly unknown[];
 }
 
+/** Writes to the given sources, kept in memory; looks for lost effects without pausing for long. */
+export function writeService(sources: readonly GatewaySource[]): WriteService {
+  const log = { info: () => undefined, error: () => undefined };
+  const store = openStore('sqlite::memory:');
+  return new WriteService({ store, sources, log, keepMs: 60_000, looksMs: [0, 5, 20], laterLooksMs: [] });
+}
+
 /** Runs an operation over the given sources, without a server. */
 export async function runOperation(
   source: string,
@@ -25,17 +35,28 @@ export async function runOperation(
     readonly variables?: Record<string, unknown>;
     readonly signal?: AbortSignal;
     readonly now?: () => Date;
+    readonly caller?: Caller;
+    readonly writes?: WriteService;
+    /** Another schema than that of the gateway by itself. */
+    readonly schema?: GraphQLSchema;
   } = {},
 ): Promise<Answer> {
   schema ??= buildGatewaySchema();
   const contextValue = new OperationContext({
     sources,
+    caller: options.caller ?? { name: 'tester', role: 'ADMIN' },
+    writes: options.writes ?? writeService(sources),
     signal: options.signal ?? new AbortController().signal,
     now: options.now ?? (() => new Date()),
     requestId: 'request-1',
   });
   try {
-    const result = await graphql({ schema: await schema, source, contextValue, variableValues: options.variables });
+    const result = await graphql({
+      schema: options.schema ?? (await schema),
+      source,
+      contextValue,
+      variableValues: options.variables,
+    });
     const unexpected: unknown[] = [];
     const errors = (result.errors ?? []).map((error) =>
       formatError(error.toJSON(), error, (cause) => unexpected.push(cause)),

@@ -106,10 +106,10 @@ describe('transport/source-http: a dead source', () => {
 
   it('gets at most its concurrency of requests from 100 callers while it stalls, and frees them all', async () => {
     const raw = await startRawServer(() => undefined);
-    await reopen({ timeoutMs: 300 }, raw.url);
+    await reopen({ timeoutMs: 1_000 }, raw.url);
     let most = 0;
     const watch = setInterval(() => (most = Math.max(most, raw.connections())), 5);
-    const codes = await codesOf(paths(100).map((path) => read(path, { deadlineMs: 250 })));
+    const codes = await codesOf(paths(100).map((path) => read(path, { deadlineMs: 950 })));
     clearInterval(watch);
     expect(codes.filter((code) => code === 'TIMEOUT').length).toBeGreaterThanOrEqual(4);
     expect(new Set([...codes, 'TIMEOUT', 'CIRCUIT_OPEN']).size).toBe(2);

@@ -1,14 +1,21 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { BackupRun } from '../../src/domain/backup-run.ts';
 import { compareNewestFirst } from '../../src/domain/backup-run.ts';
+import { isActive } from '../../src/domain/backup-status.ts';
 import { GatewayError, SOURCE_ERROR_KINDS } from '../../src/domain/errors.ts';
 import { decodeNativeId } from '../../src/domain/native-id.ts';
 import { OPERATIONS } from '../../src/domain/source.ts';
+import { WRITE_VERBS, type WriteVerb } from '../../src/domain/write-request.ts';
 import type { FaultKind } from '../../src/simulation/faults.ts';
+import type { PreparedWrite } from '../../src/vendors/contract.ts';
 import { VENDORS, vendorBySlug } from '../../src/vendors/registry.ts';
 import { readCall } from '../support/read-call.ts';
 import { connectSimulated, type ConnectedSimulator } from '../support/simulated-source.ts';
+import { StandingClock } from '../support/standing-clock.ts';
 import { VENDOR_VARIANTS } from '../support/vendor-variants.ts';
+import { findRequest, requestFor, WRITE_SETTINGS } from '../support/write-requests.ts';
 
 let connected: ConnectedSimulator | undefined;
 
@@ -209,6 +216,131 @@ describe.each(VENDOR_VARIANTS)('vendors/contract: $slug $name', ({ slug, variant
     const { rows } = await source.listRuns({}, readCall());
     expect(new Set(rows.map(({ nativeId }) => nativeId)).size).toBe(rows.length);
     expect(simulator.requests().length).toBeLessThan(1_200);
+  });
+});
+
+/** Pairs of a variant and a verb for which the variant has no job, whatever its simulator is made to do. */
+const WITHOUT_A_JOB: ReadonlySet<string> = new Set(
+  ['START', 'ENABLE', 'DISABLE', 'UPDATE_SCHEDULE', 'DELETE'].map((verb) => `vcenter 6.5 rest ${verb}`),
+);
+
+/** What brings about a job or run to which a verb can be done. */
+const BEFORE: Partial<Record<WriteVerb, readonly WriteVerb[]>> = {
+  CANCEL: ['START', 'CREATE'],
+  ENABLE: ['DISABLE'],
+  DISABLE: ['ENABLE'],
+};
+
+describe.each(VENDOR_VARIANTS)('vendors/contract: writes of $slug $name', ({ slug, name, variant, settings }) => {
+  async function connect(): Promise<ConnectedSimulator> {
+    // At noon no schedule is due for hours, whatever the hour of the test.
+    const clock = new StandingClock('2026-11-18T12:00:00.000Z');
+    connected = await connectSimulated(slug, { variant, clock }, { ...settings, ...WRITE_SETTINGS[slug] });
+    return connected;
+  }
+
+  /** A write that is ready; undefined when the source has nothing to do it to. */
+  async function ready(verb: WriteVerb, { source, config }: ConnectedSimulator): Promise<PreparedWrite | undefined> {
+    const request = await findRequest(verb, config.vendor.writeSection, source);
+    const prepared = request && (await source.prepareWrite(request, readCall()));
+    return prepared === undefined || 'refusals' in prepared ? undefined : prepared;
+  }
+
+  /** Backups of an appliance wait for each other, so that the last ends long after the first. */
+  async function untilIdle({ source, simulator }: ConnectedSimulator): Promise<void> {
+    for (let round = 0; round < 20; round += 1) {
+      simulator.clock.advance(3_600);
+      const { rows } = await source.listRuns({}, readCall({ freshSince: Infinity }));
+      if (!rows.some(({ status }) => isActive(status))) return;
+    }
+  }
+
+  /** The same, after what is under way has ended, or after something was begun. */
+  async function madeReady(verb: WriteVerb, at: ConnectedSimulator): Promise<PreparedWrite | undefined> {
+    // What runs already may be in the way of a new one, and not every appliance says so beforehand.
+    const asItIs = verb === 'CREATE' ? undefined : await ready(verb, at);
+    if (asItIs !== undefined) return asItIs;
+    await untilIdle(at);
+    const idle = await ready(verb, at);
+    if (idle !== undefined) return idle;
+    for (const other of BEFORE[verb] ?? []) {
+      const begun = await ready(other, at);
+      if (begun === undefined) continue;
+      await begun.send(AbortSignal.timeout(5_000));
+      const after = await ready(verb, at);
+      if (after !== undefined) return after;
+    }
+    return undefined;
+  }
+
+  it.each(WRITE_VERBS)(
+    'does %s with one call whose effect it finds again, or says why not without any',
+    async (verb) => {
+      const at = await connect();
+      const { source, simulator, config } = at;
+      const reading = config.vendor.capabilities(config.settings)[verb];
+      if (!reading.supported) {
+        noteCell(`${slug} ${name}`, verb, 'UNSUPPORTED');
+        expect([typeof reading.reason, typeof reading.explanation]).toEqual(['string', 'string']);
+        const { rows: jobs } = await source.listJobs(readCall());
+        simulator.forgetRequests();
+        for (const job of jobs) {
+          expect(source.jobCapabilities(job)[verb].supported).toBe(false);
+          const asked = source.prepareWrite(requestFor(verb, config.vendor.writeSection, job), readCall());
+          await expect(asked).rejects.toBeInstanceOf(GatewayError);
+        }
+        expect(jobs.length).toBeGreaterThan(3);
+        expect(simulator.requests()).toEqual([]);
+        return;
+      }
+      const prepared = await madeReady(verb, at);
+      expect(prepared === undefined).toBe(WITHOUT_A_JOB.has(`${slug} ${name} ${verb}`));
+      if (prepared === undefined) return noteCell(`${slug} ${name}`, verb, 'no schedule');
+      const { vendorCall, mark } = prepared;
+      simulator.forgetRequests();
+      expect(await prepared.send(AbortSignal.timeout(5_000))).toMatchObject({ outcome: 'DONE' });
+      expect(simulator.requests().map(({ method, url }) => `${method} ${url}`)).toEqual([
+        `${vendorCall.method} ${vendorCall.path}`,
+      ]);
+      const kept = JSON.parse(JSON.stringify(mark)) as typeof mark;
+      expect(kept).toEqual(mark);
+      await vi.waitFor(async () => {
+        // A vendor needs a moment to stop what runs.
+        simulator.clock.advance(30);
+        expect(await source.settleWrite(verb, kept, readCall())).toBeDefined();
+      }, 5_000);
+      noteCell(`${slug} ${name}`, verb, 'yes');
+    },
+  );
+});
+
+/** What the tests above have seen, by variant and verb. */
+const cells = new Map<string, string>();
+
+function noteCell(variant: string, verb: WriteVerb, cell: string): void {
+  cells.set(`${variant} ${verb}`, cell);
+}
+
+/** The matrix as a Markdown table, laid out as the formatter of this project wants it. */
+function matrixOf(): string {
+  const head = ['vendor and version', ...WRITE_VERBS];
+  const rows = VENDOR_VARIANTS.map(({ slug, name }) => [
+    `${slug} ${name}`,
+    ...WRITE_VERBS.map((verb) => cells.get(`${slug} ${name} ${verb}`) ?? 'not seen'),
+  ]);
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (texts: readonly string[]): string =>
+    `| ${texts.map((text, column) => text.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
+  return [line(head), rule, ...rows.map(line)].join('\n');
+}
+
+describe('vendors/contract: the matrix of writes', () => {
+  it('is the table of docs/writing.md', () => {
+    const matrix = matrixOf();
+    if (process.env['BACKUPGRAPH_PRINT_MATRIX'] !== undefined) console.info(`\n${matrix}\n`);
+    expect(matrix).not.toContain('not seen');
+    expect(readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'writing.md'), 'utf8')).toContain(matrix);
   });
 });
 

@@ -36,6 +36,30 @@ export type BackupStatus =
   /** Ended with something to look at; a copy exists. */
   | 'WARNING';
 
+/** The hours of a week in which runs may happen: exactly one of `hours` and `intervals`. */
+export type BackupWindowInput = {
+  /** 168 hours, Sunday 00:00 first; true is allowed. */
+  hours?: Array<boolean> | null | undefined;
+  /** The allowed stretches. */
+  intervals?: Array<WindowIntervalInput> | null | undefined;
+  /** Minutes by which the grid is ahead of UTC, as the vendor's `minuteOffset`. */
+  utcOffsetMinutes: number;
+};
+
+/** What is to be stopped: a run, or whatever a job is running. */
+export type CancelBackupInput = {
+  /** Only checks, and shows the vendor call in `dryRun` without sending it. */
+  dryRun?: boolean | null | undefined;
+  /** Yours to choose, 1 to 255 visible ASCII characters, such as a UUID: asking again with the same key and content gives the same operation and never a second one. */
+  idempotencyKey?: string | null | undefined;
+  /** Global id of the job; leave out `run` then. */
+  job?: string | number | null | undefined;
+  /** Global id of the run; leave out `job` then. */
+  run?: string | number | null | undefined;
+  /** Longest wait for the outcome, up to five minutes; 30 seconds when left out. The operation goes on all the same: ask `backupOperation` for it. */
+  wait?: string | null | undefined;
+};
+
 /** Why an operation is not supported. */
 export type CapabilityReason =
   /** The vendor has no such call. */
@@ -57,6 +81,87 @@ export type CircuitState =
   | 'HALF_OPEN'
   /** Calls are paused. */
   | 'OPEN';
+
+/** A new backup or job. */
+export type CreateBackupInput = {
+  /** Only checks, and shows the vendor call in `dryRun` without sending it. */
+  dryRun?: boolean | null | undefined;
+  /** Yours to choose, 1 to 255 visible ASCII characters, such as a UUID: asking again with the same key and content gives the same operation and never a second one. */
+  idempotencyKey: string;
+  /** Global id or key of the source. */
+  source: string | number;
+  /** What is to be made. */
+  target: CreateBackupTarget;
+  /** Longest wait for the outcome, up to five minutes; 30 seconds when left out. The operation goes on all the same: ask `backupOperation` for it. */
+  wait?: string | null | undefined;
+};
+
+/** What is to be made: exactly one section, that of the vendor. */
+export type CreateBackupTarget =
+  {   /** For SailPoint. */
+  sailpoint: CreateSailPointBackupInput; vcenter?: never; veeam?: never; }
+  |  { sailpoint?: never;   /** For vCenter. */
+  vcenter: CreateVCenterBackupInput; veeam?: never; }
+  |  { sailpoint?: never; vcenter?: never;   /** For Veeam Backup for Microsoft 365. */
+  veeam: CreateVeeamJobInput; };
+
+/** SailPoint has no "back up now": this files a scheduled action. `startAt` alone is once, `cron` is repeated. */
+export type CreateSailPointBackupInput = {
+  /** Repetition, in the vendor's own cron dialect. */
+  cron?: string | null | undefined;
+  /** The vendor's words for the types of objects, such as `ROLE`; all when left out. */
+  includeTypes?: Array<string> | null | undefined;
+  /** Only some objects of a type. */
+  includedNames?: Array<SailPointIncludedNamesInput> | null | undefined;
+  /** Name of the action, at most 50 characters. */
+  name: string;
+  /** The first or only start; must lie ahead without `cron`. */
+  startAt?: string | null | undefined;
+  /** Zone of the repetition; the tenant's when left out. */
+  timeZone?: string | null | undefined;
+};
+
+/** A backup of the appliance that begins at once. */
+export type CreateVCenterBackupInput = {
+  /** Encrypts the backup: 8 to 20 visible ASCII characters without a space, with an upper-case and a lower-case letter, a digit and a special character. Left out: not encrypted. */
+  backupPassword?: SecretInput | null | undefined;
+  /** Kept with the archive; the gateway adds its own mark. */
+  comment?: string | null | undefined;
+  /** Where it goes. */
+  destination: VCenterDestinationInput;
+  /** A quicker backup, from 7.0.3 on. */
+  fast?: boolean | null | undefined;
+  /** Ids of optional parts; those that the appliance selects by default when left out. */
+  parts?: Array<string> | null | undefined;
+};
+
+/** A new job that backs up a whole organisation. */
+export type CreateVeeamJobInput = {
+  /** For people. */
+  description?: string | null | undefined;
+  /** Name of the job. */
+  name: string;
+  /** The vendor's id (GUID) of the organisation. */
+  organizationId: string | number;
+  /** The vendor's id (GUID) of the repository, which also decides the retention. */
+  repositoryId: string | number;
+  /** Whether it is run at once. */
+  runNow?: boolean | null | undefined;
+  /** When it runs; by hand only when left out. */
+  schedule?: VeeamScheduleInput | null | undefined;
+};
+
+/** What is to be done with a job. */
+export type JobActionInput = {
+  /** Only checks, and shows the vendor call in `dryRun` without sending it. */
+  dryRun?: boolean | null | undefined;
+  /** Yours to choose, 1 to 255 visible ASCII characters, such as a UUID: asking again with the same key and content gives the same operation and never a second one. */
+  idempotencyKey: string;
+  /** Global id of the job. */
+  job: string | number;
+  /** Longest wait for the outcome, up to five minutes; 30 seconds when left out. The operation goes on all the same: ask `backupOperation` for it. */
+  wait?: string | null | undefined;
+};
 
 /** Something that can be asked of a source. */
 export type Operation =
@@ -85,6 +190,21 @@ export type Operation =
   /** Change when a job runs. */
   | 'UPDATE_SCHEDULE';
 
+/** How far a write has come. */
+export type OperationState =
+  /** Done: the vendor said so, or its state shows it. */
+  | 'CONFIRMED'
+  /** It could not be sent, or the vendor failed and its state shows that nothing came of it. */
+  | 'FAILED'
+  /** Refused, by a rule or by the vendor; nothing was changed. */
+  | 'REJECTED'
+  /** Sent to the vendor; the answer is awaited. */
+  | 'SENT'
+  /** The answer was lost and the effect is not to be seen: nobody can know. It is never sent again by itself. */
+  | 'UNCERTAIN'
+  /** Written down, not sent yet. */
+  | 'VALIDATED';
+
 /** What sort of thing is protected. */
 export type ProtectedObjectKind =
   /** A management appliance. */
@@ -97,6 +217,14 @@ export type ProtectedObjectKind =
   | 'M365_SELECTION'
   /** The configuration of an identity tenant. */
   | 'TENANT_CONFIGURATION';
+
+/** What the vendor is to do after a failure. */
+export type RetryPolicyInput = {
+  /** How many times it tries again, 1 to 777. */
+  attempts: number;
+  /** Minutes between the tries, 1 to 999. */
+  intervalMinutes: number;
+};
 
 /** Something notable about a run. */
 export type RunConditionKind =
@@ -143,6 +271,22 @@ export type RunTrigger =
   | 'SCHEDULED'
   /** Nobody ran it: a finished copy was uploaded. */
   | 'UPLOADED';
+
+/** Only these objects of a type. */
+export type SailPointIncludedNamesInput = {
+  /** Names of the objects, with case. */
+  names: Array<string>;
+  /** The vendor's word for the type of object, such as `ROLE`. */
+  type: string;
+};
+
+/** A secret: the text itself, by variable, or the name of one that is configured for the source. */
+export type SecretInput = {
+  /** Name in the configuration of the source; leave out `value` then. */
+  ref?: string | null | undefined;
+  /** The text, from a variable; leave out `ref` then. */
+  value?: string | null | undefined;
+};
 
 /** How much something matters. */
 export type Severity =
@@ -217,6 +361,137 @@ export type UpcomingBasis =
   /** The vendor says so. */
   | 'VENDOR_ANNOUNCED';
 
+/** Why a write was not done, or is not known to have been done. */
+export type UserErrorCode =
+  /** A run is under way that has to end first; see `blockedBy`. */
+  | 'ALREADY_RUNNING'
+  /** It is not what the caller has read any more. */
+  | 'CHANGED_MEANWHILE'
+  /** Exactly one of several must be given. */
+  | 'EXACTLY_ONE_REQUIRED'
+  /** The key was used before for something else. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** A value breaks a stated rule; see `rule`. */
+  | 'INVALID_VALUE'
+  /** Something that is needed was left out. */
+  | 'MISSING_VALUE'
+  /** What the input names does not exist. */
+  | 'NOT_FOUND'
+  /** The caller, or the account at the vendor, may not do it. */
+  | 'NOT_PERMITTED'
+  /** The answer was lost: whether it was done is not known. */
+  | 'OUTCOME_UNCERTAIN'
+  /** The source could not be asked; nothing was sent. */
+  | 'SOURCE_UNAVAILABLE'
+  /** The source cannot do this; see `alternatives`. */
+  | 'UNSUPPORTED_OPERATION'
+  /** The vendor refused or failed; nothing was changed. */
+  | 'VENDOR_REJECTED'
+  /** The present state of the job or run does not allow it. */
+  | 'WRONG_STATE';
+
+/** Where the appliance sends its backup: exactly one of these. */
+export type VCenterDestinationInput =
+  {   /** Name of a destination in the configuration of the source. */
+  configured: string; inline?: never; schedule?: never; }
+  |  { configured?: never;   /** A destination written out. */
+  inline: VCenterLocationInput; schedule?: never; }
+  |  { configured?: never; inline?: never;   /** Global id of the appliance's own schedule, which is run now with its own parts and destination. */
+  schedule: string | number; };
+
+/** A backup store written out. Refused unless its host is allowed in the configuration of the source. */
+export type VCenterLocationInput = {
+  /** Path or URL of an empty folder, without user and password. */
+  location: string;
+  /** Password of the account. */
+  password?: SecretInput | null | undefined;
+  /** Kind of store. */
+  type: VCenterLocationType;
+  /** Account at the store; null is no login there. */
+  user?: string | null | undefined;
+};
+
+/** Kind of backup store. Which of them an appliance knows depends on its release. */
+export type VCenterLocationType =
+  /** A store that is reached by FTP. */
+  | 'FTP'
+  /** A store that is reached by FTPS. */
+  | 'FTPS'
+  /** A store that is reached by HTTP. */
+  | 'HTTP'
+  /** A store that is reached by HTTPS. */
+  | 'HTTPS'
+  /** A store that is reached by NFS. */
+  | 'NFS'
+  /** A store that is reached by SCP. */
+  | 'SCP'
+  /** A store that is reached by SFTP. */
+  | 'SFTP'
+  /** A store that is reached by SMB. */
+  | 'SMB';
+
+/** Once on each of these days. */
+export type VeeamDailyInput = {
+  /** On which days. */
+  day: VeeamDay;
+  /** Time of day on the clock of the server, as `HH:MM` or `HH:MM:SS`. */
+  time: string;
+};
+
+/** On which days something happens. */
+export type VeeamDay =
+  /** On all seven days. */
+  | 'EVERYDAY'
+  /** On Friday. */
+  | 'FRIDAY'
+  /** On Monday. */
+  | 'MONDAY'
+  /** On Saturday. */
+  | 'SATURDAY'
+  /** On Sunday. */
+  | 'SUNDAY'
+  /** On Thursday. */
+  | 'THURSDAY'
+  /** On Tuesday. */
+  | 'TUESDAY'
+  /** On Wednesday. */
+  | 'WEDNESDAY'
+  /** On Saturday and Sunday. */
+  | 'WEEKENDS'
+  /** On Monday to Friday. */
+  | 'WORKDAYS';
+
+/** How often a job runs again. */
+export type VeeamPeriod =
+  /** Every hour. */
+  | 'HOURS_1'
+  /** Every 2 hours. */
+  | 'HOURS_2'
+  /** Every 4 hours. */
+  | 'HOURS_4'
+  /** Every 8 hours. */
+  | 'HOURS_8'
+  /** Every 5 minutes. */
+  | 'MINUTES_5'
+  /** Every 10 minutes. */
+  | 'MINUTES_10'
+  /** Every 15 minutes. */
+  | 'MINUTES_15'
+  /** Every 30 minutes. */
+  | 'MINUTES_30';
+
+/** A schedule of Veeam: `daily` or `periodically`, not both. What is left out stays as it is. */
+export type VeeamScheduleInput = {
+  /** At a time of day. */
+  daily?: VeeamDailyInput | null | undefined;
+  /** Again and again. */
+  periodically?: VeeamPeriod | null | undefined;
+  /** What happens after a failure. */
+  retry?: RetryPolicyInput | null | undefined;
+  /** When runs may happen at all. */
+  window?: BackupWindowInput | null | undefined;
+};
+
 /** A kind of backup system. A new vendor adds a value. */
 export type Vendor =
   /** Barracuda Intronis Backup. */
@@ -227,6 +502,16 @@ export type Vendor =
   | 'VCENTER'
   /** Veeam Backup for Microsoft 365. */
   | 'VEEAM_M365';
+
+/** A stretch of allowed hours. */
+export type WindowIntervalInput = {
+  /** On which days it begins. */
+  day: VeeamDay;
+  /** First allowed hour, 0 to 23. */
+  fromHour: number;
+  /** The hour at which it ends, 1 to 24. One that is not behind `fromHour` lies on the next day. */
+  toHour: number;
+};
 
 /** What a backup window demands of a run. */
 export type WindowSemantics =
@@ -284,6 +569,52 @@ export type RunningNowQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type RunningNowQuery = { backupRuns: { nodes: Array<{ id: string, status: BackupStatus, startedAt: string | null, progressPercent: number | null, objectCount: number | string | null, requestedBy: string | null, trigger: RunTrigger | null, job: { name: string | null } | null, source: { key: string }, messages: Array<{ text: string, severity: Severity | null }> | null }>, sources: Array<{ outcome: SourceOutcome, source: { key: string } }> } };
 
+export type OperationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OperationsQuery = { backupOperations: { totalCount: number | null, nodes: Array<{ id: string, operation: Operation, state: OperationState, requestedBy: string | null, requestedAt: string, settledAt: string | null, idempotencyKey: string | null, source: { key: string }, userErrors: Array<
+        | { code: UserErrorCode, message: string }
+        | { code: UserErrorCode, message: string }
+        | { code: UserErrorCode, message: string }
+        | { code: UserErrorCode, message: string }
+      > }> } };
+
+export type CreateBackupMutationVariables = Exact<{
+  input: CreateBackupInput;
+}>;
+
+
+export type CreateBackupMutation = { createBackup: { operation: { id: string, state: OperationState, replayed: boolean } | null, job: { id: string, name: string | null, schedule: { summary: string, upcoming: Array<{ at: string }> } | null } | null, run: { id: string, status: BackupStatus } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: UserErrorCode, message: string, field: Array<string> | null, blockedBy: { id: string, status: BackupStatus } | null }
+      | { __typename: 'InputUserError', rule: string | null, code: UserErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'UnsupportedOperationError', code: UserErrorCode, message: string, field: Array<string> | null }
+      | { __typename: 'VendorUserError', code: UserErrorCode, message: string, field: Array<string> | null }
+    > } };
+
+export type StartBackupMutationVariables = Exact<{
+  input: JobActionInput;
+}>;
+
+
+export type StartBackupMutation = { startBackup: { operation: { id: string, state: OperationState, replayed: boolean } | null, job: { name: string | null, status: BackupStatus } | null, run: { id: string, status: BackupStatus, startedAt: string | null } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: UserErrorCode, message: string, blockedBy: { id: string, status: BackupStatus } | null }
+      | { __typename: 'InputUserError', code: UserErrorCode, message: string }
+      | { __typename: 'UnsupportedOperationError', alternatives: Array<Operation>, code: UserErrorCode, message: string }
+      | { __typename: 'VendorUserError', code: UserErrorCode, message: string }
+    > } };
+
+export type CancelBackupMutationVariables = Exact<{
+  input: CancelBackupInput;
+}>;
+
+
+export type CancelBackupMutation = { cancelBackup: { operation: { id: string, state: OperationState, job: { name: string | null, status: BackupStatus } | null } | null, run: { id: string, status: BackupStatus } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
 
 export const AllJobsDocument = {"__meta__":{"hash":"sha256:5af4362967e5340d4395a51a243f0d60ec6bc70feb9543be55c0479e381f8b24"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"AllJobs"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"backupJobs"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"nativeStatus"}},{"kind":"Field","name":{"kind":"Name","value":"enabled"}},{"kind":"Field","name":{"kind":"Name","value":"nextRunAt"}},{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"vendor"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"sources"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}}]}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"count"}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]}}]} as unknown as DocumentNode<AllJobsQuery, AllJobsQueryVariables>;
 export const NeedsAttentionDocument = {"__meta__":{"hash":"sha256:c1a705175207cd83942b7b710a094d335f3ced101b41f2406a22c3601fb313e6"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"NeedsAttention"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"backupRuns"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"25"}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"statuses"},"value":{"kind":"ListValue","values":[{"kind":"EnumValue","value":"FAILED"},{"kind":"EnumValue","value":"MISSED"},{"kind":"EnumValue","value":"UNKNOWN"},{"kind":"EnumValue","value":"WARNING"}]}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"nativeStatus"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"endedAt"}},{"kind":"Field","name":{"kind":"Name","value":"duration"}},{"kind":"Field","name":{"kind":"Name","value":"conditions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"severity"}}]}},{"kind":"Field","name":{"kind":"Name","value":"job"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"sources"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}}]}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}}]}}]}}]}}]}}]} as unknown as DocumentNode<NeedsAttentionQuery, NeedsAttentionQueryVariables>;
@@ -293,3 +624,7 @@ export const SourcesDocument = {"__meta__":{"hash":"sha256:cfea30766a0344125a0b6
 export const ProtectedObjectsDocument = {"__meta__":{"hash":"sha256:caa8c166e758a3dfc37971c7f5dc7d2ed8f70a1144afd965d8f35f9f23fb906c"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ProtectedObjects"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"protectedObjects"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"50"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"vendor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"lastSuccess"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"jobs"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"5"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"sources"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}}]}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}}]}}]}}]}}]} as unknown as DocumentNode<ProtectedObjectsQuery, ProtectedObjectsQueryVariables>;
 export const OneSourceDocument = {"__meta__":{"hash":"sha256:22010ac4dd955e6742a8c4725ed0a9c38bd755fe70eea522186aba86f7d6b8f0"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"OneSource"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"key"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"key"},"value":{"kind":"Variable","name":{"kind":"Name","value":"key"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"jobs"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"50"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"protects"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}}]}},{"kind":"Field","name":{"kind":"Name","value":"details"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"VeeamJobDetails"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"backupType"}},{"kind":"Field","name":{"kind":"Name","value":"organizationId"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"VCenterBackupDetails"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"location"}},{"kind":"Field","name":{"kind":"Name","value":"parts"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SailPointBackupDetails"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"tenant"}},{"kind":"Field","name":{"kind":"Name","value":"backupType"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"IntronisBackupSetDetails"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"accountUsername"}},{"kind":"Field","name":{"kind":"Name","value":"computerId"}},{"kind":"Field","name":{"kind":"Name","value":"computerName"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"capabilities"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"operations"},"value":{"kind":"ListValue","values":[{"kind":"EnumValue","value":"START"},{"kind":"EnumValue","value":"CANCEL"},{"kind":"EnumValue","value":"READ_LOGS"}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"operation"}},{"kind":"Field","name":{"kind":"Name","value":"supported"}},{"kind":"Field","name":{"kind":"Name","value":"explanation"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"sources"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"attempts"}},{"kind":"Field","name":{"kind":"Name","value":"elapsedMs"}},{"kind":"Field","name":{"kind":"Name","value":"fetchedAt"}}]}}]}}]}}]}}]} as unknown as DocumentNode<OneSourceQuery, OneSourceQueryVariables>;
 export const RunningNowDocument = {"__meta__":{"hash":"sha256:44977ab02fd4b776e7e1a817c1e3d244ca8a70ce18b3089bdf3df01822114801"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"RunningNow"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"backupRuns"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"statuses"},"value":{"kind":"ListValue","values":[{"kind":"EnumValue","value":"QUEUED"},{"kind":"EnumValue","value":"RUNNING"},{"kind":"EnumValue","value":"CANCELING"}]}}]}},{"kind":"Argument","name":{"kind":"Name","value":"read"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"maxAge"},"value":{"kind":"StringValue","value":"PT0S","block":false}},{"kind":"ObjectField","name":{"kind":"Name","value":"patience"},"value":{"kind":"StringValue","value":"PT3S","block":false}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"progressPercent"}},{"kind":"Field","name":{"kind":"Name","value":"objectCount"}},{"kind":"Field","name":{"kind":"Name","value":"requestedBy"}},{"kind":"Field","name":{"kind":"Name","value":"trigger"}},{"kind":"Field","name":{"kind":"Name","value":"job"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}}]}},{"kind":"Field","name":{"kind":"Name","value":"messages"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"text"}},{"kind":"Field","name":{"kind":"Name","value":"severity"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"sources"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}}]}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}}]}}]}}]}}]} as unknown as DocumentNode<RunningNowQuery, RunningNowQueryVariables>;
+export const OperationsDocument = {"__meta__":{"hash":"sha256:c011164bd5e07fd74f5a46074fee8e0acb387fa108c53090b70d9ea15bf0b61f"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Operations"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"backupOperations"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"20"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"operation"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"requestedBy"}},{"kind":"Field","name":{"kind":"Name","value":"requestedAt"}},{"kind":"Field","name":{"kind":"Name","value":"settledAt"}},{"kind":"Field","name":{"kind":"Name","value":"idempotencyKey"}},{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"totalCount"}}]}}]}}]} as unknown as DocumentNode<OperationsQuery, OperationsQueryVariables>;
+export const CreateBackupDocument = {"__meta__":{"hash":"sha256:4109ed77374796ebce05aaa5b4b026eb774220e4eac22a92755bcdfe0c4bac2a"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateBackup"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateBackupInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createBackup"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"operation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"replayed"}}]}},{"kind":"Field","name":{"kind":"Name","value":"job"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"schedule"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"summary"}},{"kind":"Field","name":{"kind":"Name","value":"upcoming"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"2"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"at"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"run"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"InputUserError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rule"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ConflictError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"blockedBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<CreateBackupMutation, CreateBackupMutationVariables>;
+export const StartBackupDocument = {"__meta__":{"hash":"sha256:70ad1f73d7347fc5435986c49dbf613f5e58ef4cc78d5f441c76b68c9bd21484"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"StartBackup"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"JobActionInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"startBackup"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"operation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"replayed"}}]}},{"kind":"Field","name":{"kind":"Name","value":"job"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"run"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"UnsupportedOperationError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"alternatives"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ConflictError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"blockedBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<StartBackupMutation, StartBackupMutationVariables>;
+export const CancelBackupDocument = {"__meta__":{"hash":"sha256:aed77546319fcf0775d6f4edad364e8bf750b08a48ed048556789dd880627ccf"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CancelBackup"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CancelBackupInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cancelBackup"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"operation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"job"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"run"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<CancelBackupMutation, CancelBackupMutationVariables>;

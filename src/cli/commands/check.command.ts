@@ -16,8 +16,12 @@ export const check: Command = {
   async run(input, io) {
     const { file, config, warnings } = loadConfig(input, io);
     for (const warning of warnings) io.err(`warning: ${warning}`);
-    const { sources } = config;
-    io.out(`${file}: good, ${sources.length} ${sources.length === 1 ? 'source' : 'sources'}`);
+    const { sources, callers } = config;
+    const counts = [
+      `${sources.length} ${sources.length === 1 ? 'source' : 'sources'}`,
+      ...(callers.length === 0 ? [] : [`${callers.length} ${callers.length === 1 ? 'caller' : 'callers'}`]),
+    ];
+    io.out(`${file}: good, ${counts.join(', ')}`);
     if (!input.isSet('live')) return 0;
     const width = Math.max(...sources.map(({ key }) => key.length));
     const answered = await Promise.all(sources.map((source) => tryOut(source, width, io)));

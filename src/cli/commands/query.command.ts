@@ -1,4 +1,4 @@
-import { answerTable, printable } from '../answer-table.ts';
+import { answerTable, printable, userErrorsIn } from '../answer-table.ts';
 import { CommandError, UsageError, type Command, type CommandIo } from '../command.ts';
 import { readText } from '../load-config.ts';
 import { httpUrl } from '../options.ts';
@@ -9,26 +9,33 @@ export const query: Command = {
   positionals: ['FILE'],
   options: {
     url: { type: 'string', value: 'URL', help: 'Default: http://127.0.0.1:4000/graphql' },
-    variables: { type: 'string', value: 'FILE', help: 'JSON file with the variables' },
+    variables: { type: 'string', value: 'FILE', help: 'JSON with the variables; - for the standard input' },
     format: {
       type: 'string',
       value: 'FORMAT',
       help: 'table (default): the rows of the first list; json: the whole answer',
     },
   },
-  notes: ['FILE is - for the standard input.', 'Exit code 1: the gateway answered errors, or did not answer.'],
+  notes: [
+    'FILE is - for the standard input. Variables are never arguments: command lines are seen by others.',
+    'BACKUPGRAPH_API_KEY holds the key, where the gateway wants one.',
+    'Exit code 1: the gateway answered errors or userErrors, or did not answer.',
+  ],
   async run(input, io) {
     const format = input.text('format') ?? 'table';
     if (format !== 'table' && format !== 'json') throw new UsageError('--format must be table or json');
     const url = httpUrl('--url', input.text('url') ?? 'http://127.0.0.1:4000/graphql');
     const [file = '-'] = input.positionals;
+    const variablesFile = input.text('variables');
+    if (file === '-' && variablesFile === '-') throw new UsageError('FILE and --variables cannot both be -');
+    const key = apiKey(io);
     const text = file === '-' ? await io.readInput() : readText(file);
-    const answer = await ask(url, text, readVariables(input.text('variables')));
+    const answer = await ask(url, { text, variables: await readVariables(variablesFile, io), key });
     const errors = answer.errors ?? [];
     if (format === 'json') io.out(JSON.stringify(answer, undefined, 2));
     // Beside an error and without data nothing was read: "no rows" would be a wrong answer.
     else if (answer.data || errors.length === 0) for (const line of answerTable(answer.data)) io.out(line);
-    return complain(errors, io);
+    return complain(errors, answer.data, io);
   },
 };
 
@@ -37,13 +44,30 @@ interface Answer {
   readonly errors?: readonly { readonly message?: unknown; readonly path?: unknown; readonly extensions?: unknown }[];
 }
 
-async function ask(url: string, text: string, variables: unknown): Promise<Answer> {
+/** The key for the gateway; undefined where none is set. */
+function apiKey({ environment }: CommandIo): string | undefined {
+  const key = environment['BACKUPGRAPH_API_KEY'] || undefined;
+  if (key !== undefined && !/^[\x21-\x7e]+$/.test(key))
+    throw new CommandError('BACKUPGRAPH_API_KEY is not a key: it holds a space, a line break or a sign beyond ASCII');
+  return key;
+}
+
+async function ask(
+  url: string,
+  { text, variables, key }: { readonly text: string; readonly variables: unknown; readonly key: string | undefined },
+): Promise<Answer> {
   let body: unknown;
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json, application/json' },
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json, application/json',
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      },
       body: JSON.stringify({ query: text, variables }),
+      // The key and the variables are for this address alone.
+      redirect: 'error',
     });
     body = await response.json();
   } catch (error) {
@@ -56,23 +80,32 @@ async function ask(url: string, text: string, variables: unknown): Promise<Answe
   return body as Answer;
 }
 
-function readVariables(file: string | undefined): unknown {
+async function readVariables(file: string | undefined, io: CommandIo): Promise<unknown> {
   if (file === undefined) return undefined;
+  const text = file === '-' ? await io.readInput() : readText(file);
   try {
-    return JSON.parse(readText(file));
+    return JSON.parse(text);
   } catch (error) {
     // The engine's message quotes the file, which may hold secrets.
-    if (error instanceof SyntaxError) throw new CommandError(`${file} is not JSON`);
+    if (error instanceof SyntaxError)
+      throw new CommandError(`${file === '-' ? 'the standard input' : file} is not JSON`);
     throw error;
   }
 }
 
-function complain(errors: NonNullable<Answer['errors']>, io: CommandIo): number {
+/** Writes down what went wrong; answers the exit code. */
+function complain(errors: NonNullable<Answer['errors']>, data: unknown, io: CommandIo): number {
   for (const { message, path, extensions } of errors) {
     const code =
       typeof extensions === 'object' && extensions !== null && 'code' in extensions ? extensions.code : undefined;
     const place = Array.isArray(path) ? ` (at ${path.join('.')})` : '';
     io.err(printable(`${typeof code === 'string' ? `${code}: ` : ''}${String(message)}${place}`));
   }
-  return errors.length === 0 ? 0 : 1;
+  const refusals = userErrorsIn(data);
+  for (const { code, message, field } of refusals) {
+    const said = [code, message].filter((part) => typeof part === 'string').join(': ');
+    const place = Array.isArray(field) ? ` (at ${['input', ...field].join('.')})` : '';
+    io.err(printable(`${said === '' ? 'refused' : said}${place}`));
+  }
+  return errors.length + refusals.length === 0 ? 0 : 1;
 }

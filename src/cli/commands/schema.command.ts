@@ -1,4 +1,7 @@
+import { TypeNamesError, type TypeNames } from '../../graphql/federation/type-names.ts';
 import { UsageError, type Command } from '../command.ts';
+import { keyValues } from '../options.ts';
+import { RENAME_OPTION } from '../start-gateway.ts';
 
 export const schema: Command = {
   name: 'schema',
@@ -6,15 +9,18 @@ export const schema: Command = {
   positionals: [],
   options: {
     config: { type: 'boolean', help: 'The JSON Schema of the configuration file, for editors' },
-    subgraph: { type: 'boolean', help: 'The schema as a subgraph; not available in this version' },
+    subgraph: { type: 'boolean', help: 'The schema as a subgraph, for composing a supergraph' },
+    rename: RENAME_OPTION,
   },
   notes: [],
   async run(input, io) {
-    if (input.isSet('subgraph')) {
-      if (input.isSet('config')) throw new UsageError('--config and --subgraph exclude each other');
-      throw new UsageError('--subgraph comes with federation, which this version does not have');
+    const typeNames = keyValues('--rename', input.list('rename'));
+    if (input.isSet('config')) {
+      if (input.isSet('subgraph')) throw new UsageError('--config and --subgraph exclude each other');
+      if (input.list('rename').length > 0) throw new UsageError('--config and --rename exclude each other');
     }
-    io.out((input.isSet('config') ? await printConfigSchema() : await printSchema()).trimEnd());
+    const isConfig = input.isSet('config');
+    io.out((isConfig ? await printConfigSchema() : await printSchema(input.isSet('subgraph'), typeNames)).trimEnd());
     return 0;
   },
 };
@@ -24,7 +30,13 @@ async function printConfigSchema(): Promise<string> {
   return printConfigJsonSchema();
 }
 
-async function printSchema(): Promise<string> {
+async function printSchema(isSubgraph: boolean, typeNames: TypeNames): Promise<string> {
+  const { buildGatewaySubgraph } = await import('../../graphql/federation/gateway-subgraph.ts');
   const { buildGatewaySchema, printGatewaySchema } = await import('../../graphql/build-schema.ts');
-  return printGatewaySchema(await buildGatewaySchema());
+  try {
+    if (isSubgraph) return (await buildGatewaySubgraph(typeNames)).sdl;
+    return printGatewaySchema(await buildGatewaySchema(typeNames));
+  } catch (error) {
+    throw error instanceof TypeNamesError ? new UsageError(error.message) : error;
+  }
 }

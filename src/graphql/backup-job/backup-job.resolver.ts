@@ -85,7 +85,8 @@ export class BackupJobResolver {
     nullable: true,
     description: 'When it is due; null when the vendor exposes no schedule for it.',
   })
-  schedule(@Root() job: BackupJob): ScheduleView | undefined {
+  schedule(@Root() job: BackupJob, @Ctx() context: OperationContext): ScheduleView | undefined {
+    context.writes.schedules.saw(job);
     return job.schedule === undefined ? undefined : { ...job.schedule, job };
   }
 
@@ -105,6 +106,7 @@ export class BackupJobResolver {
     operations: Operation[] | undefined,
     @Ctx() context: OperationContext,
   ): Capability[] {
-    return capabilityList(context.source(job.sourceKey, 'id').reader.jobCapabilities(job), operations ?? undefined);
+    const source = context.source(job.sourceKey, 'id');
+    return capabilityList(source.reader.jobCapabilities(job), operations ?? undefined, source, context);
   }
 }

@@ -1,4 +1,4 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Directive, Field, ObjectType } from 'type-graphql';
 import type { BackupJob, BackupJobDetails, BackupJobKind } from '../../domain/backup-job.ts';
 import type { BackupStatus } from '../../domain/backup-status.ts';
 import { connectionType } from '../connection.type.ts';
@@ -9,6 +9,8 @@ import { DateTimeScalar } from '../scalars.ts';
 
 type Computed = 'protects' | 'lastRun' | 'lastRunAt' | 'schedule';
 
+@Directive('@key(fields: "id")')
+@Directive('@key(fields: "sourceKey nativeId")')
 @ObjectType('BackupJob', {
   implements: NodeInterface,
   description: 'What the vendor calls a job: a recurring definition, a backup set, or a one-off.',

@@ -101,7 +101,8 @@ export class BackupRunResolver {
     operations: Operation[] | undefined,
     @Ctx() context: OperationContext,
   ): Capability[] {
-    return capabilityList(context.source(run.sourceKey, 'id').reader.runCapabilities(run), operations ?? undefined);
+    const source = context.source(run.sourceKey, 'id');
+    return capabilityList(source.reader.runCapabilities(run), operations ?? undefined, source, context);
   }
 }
 

@@ -1,4 +1,4 @@
-import { Field, Int, ObjectType } from 'type-graphql';
+import { Directive, Field, Int, ObjectType } from 'type-graphql';
 import type {
   BackupRun,
   BackupRunDetails,
@@ -48,6 +48,7 @@ export class RunMessageType implements RunMessage {
 type Computed =
   'sourceKey' | 'nativeId' | 'jobNativeId' | 'durationSeconds' | 'messages' | 'errorCount' | 'warningCount';
 
+@Directive('@key(fields: "id")')
 @ObjectType('BackupRun', {
   implements: NodeInterface,
   description: 'One execution of a job. Figures that the vendor does not tell are null, never 0.',

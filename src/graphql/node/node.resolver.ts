@@ -1,6 +1,7 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { GatewayError } from '../../domain/errors.ts';
-import { decodeGlobalId } from '../../domain/native-id.ts';
+import { decodeGlobalId, type GlobalId } from '../../domain/native-id.ts';
+import { readOperation } from '../backup-operation/about.ts';
 import type { OperationContext } from '../context.ts';
 import { found } from '../filters.ts';
 import { NodeInterface, type NodeValue } from './node.type.ts';
@@ -36,7 +37,15 @@ export class NodeResolver {
 }
 
 async function fetchNode(id: string, context: OperationContext, argument: string): Promise<NodeValue | undefined> {
-  const { type, sourceKey, nativeId } = decodeGlobalId(id, argument);
+  return readNode(decodeGlobalId(id, argument), context, argument);
+}
+
+/** What an id names, through the loaders; undefined when the source does not have it. @throws NOT_FOUND naming the argument */
+export async function readNode(
+  { type, sourceKey, nativeId }: GlobalId,
+  context: OperationContext,
+  argument: string,
+): Promise<NodeValue | undefined> {
   const source = context.source(sourceKey, argument);
   const loaders = context.loaders();
   const ref = { sourceKey, nativeId };
@@ -49,5 +58,7 @@ async function fetchNode(id: string, context: OperationContext, argument: string
       return loaders.run.load(ref);
     case 'ProtectedObject':
       return loaders.object.load(ref);
+    case 'BackupOperation':
+      return readOperation(context, sourceKey, nativeId);
   }
 }

@@ -3,14 +3,16 @@ import type { BackupJob } from '../../domain/backup-job.ts';
 import type { BackupRun } from '../../domain/backup-run.ts';
 import type { NodeType } from '../../domain/native-id.ts';
 import type { ProtectedObject } from '../../domain/protected-object.ts';
+import type { OperationView } from '../backup-operation/backup-operation.type.ts';
 import type { GatewaySource } from '../context.ts';
 
 /** Anything that `node` and `nodes` hand to GraphQL. */
-export type NodeValue = GatewaySource | BackupJob | BackupRun | ProtectedObject;
+export type NodeValue = GatewaySource | BackupJob | BackupRun | ProtectedObject | OperationView;
 
 /** Domain values carry no type name; each has a member that no other has. */
-function nodeTypeOf(value: NodeValue): NodeType {
+export function nodeTypeOf(value: NodeValue): NodeType {
   if ('reader' in value) return 'VendorSource';
+  if ('requestedAt' in value) return 'BackupOperation';
   if ('jobNativeId' in value) return 'BackupRun';
   return 'protects' in value ? 'BackupJob' : 'ProtectedObject';
 }

@@ -1,9 +1,10 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Directive, Field, ObjectType } from 'type-graphql';
 import type { ProtectedObject, ProtectedObjectKind } from '../../domain/protected-object.ts';
 import { connectionType } from '../connection.type.ts';
 import { ProtectedObjectKindEnum } from '../enums.ts';
 import { NodeInterface } from '../node/node.type.ts';
 
+@Directive('@key(fields: "id")')
 @ObjectType('ProtectedObject', {
   implements: NodeInterface,
   description:

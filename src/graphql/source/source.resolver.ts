@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { BackupJob } from '../../domain/backup-job.ts';
 import type { BackupRun } from '../../domain/backup-run.ts';
 import { GatewayError } from '../../domain/errors.ts';
@@ -60,8 +60,8 @@ export class VendorSourceResolver {
   @FieldResolver(() => [CapabilityType], {
     description: 'What this endpoint can and cannot do, known before anyone tries.',
   })
-  capabilities(@Root() source: GatewaySource): Capability[] {
-    return capabilityList(source.capabilities, undefined);
+  capabilities(@Root() source: GatewaySource, @Ctx() context: OperationContext): Capability[] {
+    return capabilityList(source.capabilities, undefined, source, context);
   }
 
   @FieldResolver(() => SourceHealthType, { description: 'How it has been answering. Makes no vendor call.' })
@@ -99,6 +99,7 @@ export class VendorSourceResolver {
     return listRuns(context, { ...args, ...pageOf(args), choice: {}, within: source });
   }
 
+  @Directive('@tag(name: "operator")')
   @FieldResolver(() => SourceDriftType, {
     description: 'Names and values that this vendor sent and the gateway does not know.',
   })

@@ -1,4 +1,4 @@
-import { Field, Float, Int, ObjectType } from 'type-graphql';
+import { Directive, Field, Float, Int, ObjectType } from 'type-graphql';
 import type { SourceErrorKind } from '../../domain/errors.ts';
 import type {
   Capability,
@@ -47,6 +47,9 @@ export class CapabilityType implements Capability {
 
   @Field(() => String, { nullable: true, description: 'Why not, as a sentence for people; null when it can.' })
   readonly explanation!: string | undefined;
+
+  @Field(() => [OperationEnum], { description: 'What can be asked instead, where there is something.' })
+  readonly alternatives!: readonly Operation[];
 }
 
 @ObjectType('SourceError', {
@@ -140,13 +143,14 @@ export class SourceDriftType implements SourceDrift {
   readonly firstSeenAt!: Date | undefined;
 }
 
+@Directive('@key(fields: "id")')
 @ObjectType('VendorSource', {
   implements: NodeInterface,
   description: 'One configured vendor endpoint: a tenant, an appliance, a server or an account.',
 })
 export class VendorSourceType
   extends NodeInterface
-  implements Omit<GatewaySource, 'reader' | 'defaults' | 'capabilities' | 'health' | 'drift'>
+  implements Omit<GatewaySource, 'reader' | 'section' | 'timeoutMs' | 'defaults' | 'capabilities' | 'health' | 'drift'>
 {
   @Field(() => String, { description: "The operator's key from the configuration; part of every id below it." })
   readonly key!: string;

@@ -3,6 +3,7 @@ import { compareNewestFirst, type BackupRun, type RunMessage } from '../../domai
 import { GatewayError } from '../../domain/errors.ts';
 import type { ProtectedObject } from '../../domain/protected-object.ts';
 import type { Operation } from '../../domain/source.ts';
+import type { WriteRequest, WriteVerb } from '../../domain/write-request.ts';
 import type { ReadCall } from '../../transport/read-call.ts';
 import { answers, keysById } from '../by-native-id.ts';
 import type {
@@ -12,7 +13,10 @@ import type {
   JobRunsQuery,
   Rows,
   RunQuery,
+  PreparedWrite,
+  RefusedWrite,
   SourceEnvironment,
+  WriteEffect,
 } from '../contract.ts';
 import { isAbsent } from './absences.ts';
 import { IntronisApi, type HistoryQuery } from './api.ts';
@@ -138,6 +142,16 @@ export class IntronisSource implements BackupSource {
     return this.#capabilitiesOf(decodeRunId(run.nativeId));
   }
 
+  /** Nothing can be written through API v1; see the capabilities. */
+  async prepareWrite({ verb }: WriteRequest): Promise<PreparedWrite | RefusedWrite> {
+    throw this.#unsupported(verb);
+  }
+
+  /** Nothing is ever sent, so there is nothing to look for. */
+  async settleWrite(verb: WriteVerb): Promise<WriteEffect | undefined> {
+    throw this.#unsupported(verb);
+  }
+
   apiVersion(): string {
     return 'v1';
   }
@@ -149,6 +163,10 @@ export class IntronisSource implements BackupSource {
 
   close(): Promise<void> {
     return this.#api.close();
+  }
+
+  #unsupported(verb: WriteVerb): GatewayError {
+    return new GatewayError('UNSUPPORTED', `API v1 of Barracuda has no call for ${verb}.`, { sourceKey: this.key });
   }
 
   #capabilitiesOf(key: SetKey | undefined): Readonly<Record<Operation, CapabilityReading>> {

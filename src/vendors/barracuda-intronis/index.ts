@@ -8,6 +8,7 @@ export const barracudaIntronis = defineVendor<IntronisSettings>({
   id: 'BARRACUDA_INTRONIS',
   slug: 'barracuda-intronis',
   title: 'Barracuda Intronis Backup',
+  writeSection: undefined,
   settings,
   defaultLimits: { concurrency: 4 },
   capabilities: () => CAPABILITIES,

@@ -1,9 +1,10 @@
+import type { VendorCall } from '../../domain/backup-operation.ts';
 import { GatewayError } from '../../domain/errors.ts';
 import type { HttpResponse } from '../../transport/decode.ts';
 import type { Drift } from '../../transport/drift.ts';
 import type { ReadCall } from '../../transport/read-call.ts';
 import { Session } from '../../transport/session.ts';
-import type { SourceHttp } from '../../transport/source-http.ts';
+import type { SourceHttp, WriteExchange } from '../../transport/source-http.ts';
 import type { SourceEnvironment } from '../contract.ts';
 import { refuseCall } from './errors.ts';
 import { logIn } from './login.ts';
@@ -11,6 +12,7 @@ import type { Fetched } from './mapper.ts';
 import type { ApiPrefix, SailPointSettings } from './settings.ts';
 import {
   parseBackups,
+  parseChangedAction,
   parseScheduledActions,
   type BackupWire,
   type ScheduledActionWire,
@@ -28,7 +30,17 @@ export interface Listing<Row> {
   readonly failure: GatewayError | undefined;
 }
 
-/** The vendor's calls that the gateway makes: three lists, none of which has pages, filters that help, or a single read beside it. */
+/** A call that changes something; a body of null is none. */
+export interface HubWrite extends VendorCall {
+  readonly method: 'POST' | 'PATCH' | 'DELETE';
+  /** Of the body. */
+  readonly mediaType: string;
+}
+
+/**
+ * The vendor's calls that the gateway makes: writes, and three lists, none of which has pages, filters that help, or a single read
+ * beside it.
+ */
 export class SailPointApi {
   readonly #http: SourceHttp;
   readonly #session: Session;
@@ -62,6 +74,26 @@ export class SailPointApi {
     return this.#list('/scheduled-actions', { parse: parseScheduledActions, forbidden: 403 }, call);
   }
 
+  /** A path of the hub as it stands below the base URL. */
+  path(inHub: string): string {
+    return `${this.#path}${inHub}`;
+  }
+
+  /** One exchange, never repeated. */
+  write({ method, path, body, mediaType }: HubWrite, signal: AbortSignal): Promise<WriteExchange> {
+    const accept = { accept: 'application/json' };
+    const request =
+      body === null
+        ? { method, path, headers: accept }
+        : { method, path, headers: { ...accept, 'content-type': mediaType }, body: JSON.stringify(body) };
+    return this.#http.write(request, this.#session, signal);
+  }
+
+  /** The answer to a change of a scheduled action. @throws MALFORMED_RESPONSE */
+  readAction(response: HttpResponse): ScheduledActionWire {
+    return parseChangedAction(response, this.#drift);
+  }
+
   close(): Promise<void> {
     return this.#http.close();
   }
@@ -82,7 +114,7 @@ export class SailPointApi {
   #request<Row>(path: string, list: ListKind<Row>) {
     const expected = [list.none, list.forbidden].filter((status) => status !== undefined);
     return {
-      path: `${this.#path}${path}`,
+      path: this.path(path),
       headers: { accept: 'application/json' },
       session: this.#session,
       alsoAnswers: new Set(expected),

@@ -1,8 +1,10 @@
 import type { BackupJob } from '../../domain/backup-job.ts';
 import type { BackupRun, RunMessage } from '../../domain/backup-run.ts';
+import type { JsonValue } from '../../domain/backup-operation.ts';
 import { GatewayError } from '../../domain/errors.ts';
 import type { ProtectedObject } from '../../domain/protected-object.ts';
 import type { Operation } from '../../domain/source.ts';
+import type { WriteRequest, WriteVerb } from '../../domain/write-request.ts';
 import type { ReadCall } from '../../transport/read-call.ts';
 import { answers, keysById } from '../by-native-id.ts';
 import type {
@@ -12,7 +14,10 @@ import type {
   JobRunsQuery,
   Rows,
   RunQuery,
+  PreparedWrite,
+  RefusedWrite,
   SourceEnvironment,
+  WriteEffect,
 } from '../contract.ts';
 import { SailPointApi, type Listing } from './api.ts';
 import { jobCapabilities, runCapabilities } from './capabilities.ts';
@@ -29,6 +34,7 @@ import {
 } from './mapper.ts';
 import type { SailPointSettings } from './settings.ts';
 import type { BackupWire, ScheduledActionWire } from './wire.ts';
+import { prepareWrite, settleWrite } from './writes.ts';
 
 /** Scheduled actions, backups and uploads of one tenant's configuration hub. */
 export class SailPointSource implements BackupSource {
@@ -112,6 +118,14 @@ export class SailPointSource implements BackupSource {
 
   runCapabilities(run: BackupRun): Readonly<Record<Operation, CapabilityReading>> {
     return runCapabilities(run);
+  }
+
+  prepareWrite(request: WriteRequest, call: ReadCall): Promise<PreparedWrite | RefusedWrite> {
+    return prepareWrite(request, { sourceKey: this.key, api: this.#api, now: this.#now }, call);
+  }
+
+  settleWrite(verb: WriteVerb, mark: JsonValue, call: ReadCall): Promise<WriteEffect | undefined> {
+    return settleWrite(verb, mark, { sourceKey: this.key, api: this.#api, now: this.#now }, call);
   }
 
   apiVersion(): string {

@@ -19,6 +19,11 @@ export function refuseCall(response: HttpResponse, sourceKey: string): GatewayEr
   return toError(response, sourceKey, response.status === 404 ? 'BAD_REQUEST' : undefined);
 }
 
+/** The same for a call that names a thing in its path: 404 says that there is no such thing. */
+export function refuseKey(response: HttpResponse, sourceKey: string): GatewayError {
+  return toError(response, sourceKey, undefined);
+}
+
 /** An answer of the token endpoint with an error status; 400, 401 and 403 are about the credentials there. */
 export function refuseLogin(response: HttpResponse, sourceKey: string): GatewayError {
   const aboutCredentials = [400, 401, 403].includes(response.status);

@@ -8,6 +8,7 @@ export const sailpoint = defineVendor<SailPointSettings>({
   id: 'SAILPOINT',
   slug: 'sailpoint',
   title: 'SailPoint Identity Security Cloud',
+  writeSection: 'sailpoint',
   settings,
   // The vendor allows 100 requests in 10 seconds for each client and API version.
   defaultLimits: { concurrency: 4, requestsPerSecond: 10 },

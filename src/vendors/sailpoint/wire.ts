@@ -2,7 +2,7 @@ import type { GatewayError } from '../../domain/errors.ts';
 import { isTimeZone } from '../../domain/zone.ts';
 import { decodeJson, type HttpResponse } from '../../transport/decode.ts';
 import type { Drift } from '../../transport/drift.ts';
-import { malformed, readArray, readRows, type ObjectReader } from '../../transport/reader.ts';
+import { malformed, readArray, readObject, readRows, type ObjectReader } from '../../transport/reader.ts';
 import { isBackup, mapOffsiteCopy, mapStatus, mapTrigger } from './status.ts';
 
 /** A backup or an uploaded configuration. The vendor promises no field; a record without `jobId` cannot be told from others. */
@@ -72,6 +72,17 @@ export function parseScheduledActions(response: HttpResponse, drift: Drift): Wir
   noteFullList('ScheduledAction', elements.length, drift);
   const { rows, problems } = readRows(elements, (row) => parseScheduledAction(row, drift), drift);
   return { rows: rows.filter((row) => row !== undefined), problems };
+}
+
+/**
+ * The answer to a change of a scheduled action that makes backups.
+ *
+ * @throws MALFORMED_RESPONSE when it is no such action.
+ */
+export function parseChangedAction(response: HttpResponse, drift: Drift): ScheduledActionWire {
+  const action = parseScheduledAction(readObject(decodeJson(response), '$', drift), drift);
+  if (action === undefined) throw malformed('$.jobType', 'BACKUP');
+  return action;
 }
 
 const BACKUP_FIELDS: ReadonlySet<string> = new Set([

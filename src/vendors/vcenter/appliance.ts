@@ -6,7 +6,7 @@ import { pathSegment } from '../../transport/path.ts';
 import { CallTally, type ReadCall } from '../../transport/read-call.ts';
 import type { Element } from '../../transport/reader.ts';
 import { Session } from '../../transport/session.ts';
-import type { HttpRequest, Reading, SourceHttp } from '../../transport/source-http.ts';
+import type { HttpRequest, Reading, SourceHttp, WriteExchange } from '../../transport/source-http.ts';
 import type { SourceEnvironment } from '../contract.ts';
 import { ofSource, refuse } from './errors.ts';
 import { logIn, logoutRequest, PROBE_PATH, PROBE_STATUSES, styleTold } from './login.ts';
@@ -22,8 +22,9 @@ import {
   type IdList,
   type JobStatusWire,
   type ScheduleWire,
-  type WireMap,
 } from './wire.ts';
+import type { WireMap } from './wire-map.ts';
+import { parseParts, type PartWire } from './wire-writes.ts';
 
 /** The REST calls of one appliance, in whichever of its two interfaces it has. */
 export class Appliance {
@@ -54,8 +55,8 @@ export class Appliance {
   }
 
   /** Finds out the style if it is not known. Worth a call of its own before several at once, which would each wait for it. */
-  async findStyle(call: ReadCall): Promise<void> {
-    await this.#styleOf(call);
+  async findStyle(call: ReadCall): Promise<Style> {
+    return this.#styleOf(call);
   }
 
   /** False as long as it is known to be a 6.5, which has no details, schedules and sizes. */
@@ -116,6 +117,21 @@ export class Appliance {
     const parse = (element: Element): WireMap<ScheduleWire> =>
       this.#named(parseScheduleMap(element, this.#environment.drift));
     return this.#read(`${BACKUP}/schedules`, parse, call);
+  }
+
+  /** What a backup can consist of. Every version has it. */
+  async parts(call: ReadCall): Promise<readonly PartWire[]> {
+    return (await this.#read(`${BACKUP}/parts`, (one) => parseParts(one, this.#environment.drift), call)).value;
+  }
+
+  /** One exchange that changes something; its path is whole. The style was found out when the write was made ready. */
+  async write(request: HttpRequest, signal: AbortSignal): Promise<WriteExchange> {
+    return this.#http.write(request, this.#session, signal);
+  }
+
+  /** An answer with an error status, as an error. */
+  errorOf(response: HttpResponse): GatewayError {
+    return this.#refuse(response);
   }
 
   /**
@@ -228,7 +244,8 @@ export class Appliance {
 /** Keeps a query of ids of some 30 characters well within the longest URL that servers take. */
 export const MAX_FILTERED_IDS = 100;
 
-const BACKUP = '/appliance/recovery/backup';
+/** Where the backups are, below /rest or /api. */
+export const BACKUP = '/appliance/recovery/backup';
 const DETAILS = `${BACKUP}/job/details`;
 const ZONE = '/appliance/system/time/timezone';
 const JSON_ONLY = { accept: 'application/json' };

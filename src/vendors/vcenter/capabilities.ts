@@ -10,7 +10,10 @@ export const SOURCE_CAPABILITIES: Capabilities = {
   CREATE: { supported: true },
   START: { supported: true },
   CANCEL: { supported: true },
-  RETRY: notOffered('vCenter has no retry of a backup. Run the schedule now, or create a new backup.'),
+  RETRY: notOffered('vCenter has no retry of a backup. Run the schedule now, or create a new backup.', [
+    'START',
+    'CREATE',
+  ]),
   ENABLE: { supported: true },
   DISABLE: { supported: true },
   UPDATE_SCHEDULE: { supported: true },
@@ -35,12 +38,13 @@ export function jobCapabilities(job: BackupJob, state: RunState, hasDetails: boo
   }
   return {
     ...common,
-    START: notOffered('A backup that was started by hand runs once. Create a new one.'),
+    START: notOffered('A backup that was started by hand runs once. Create a new one.', ['CREATE']),
+    RETRY: retry(hasDetails),
     ENABLE: WITHOUT_SCHEDULE,
     DISABLE: WITHOUT_SCHEDULE,
     UPDATE_SCHEDULE: WITHOUT_SCHEDULE,
     READ_SCHEDULE: WITHOUT_SCHEDULE,
-    DELETE: NO_DELETE,
+    DELETE: noDelete(hasDetails),
   };
 }
 
@@ -48,21 +52,31 @@ export function runCapabilities(state: RunState, hasDetails: boolean): Capabilit
   return {
     ...SOURCE_CAPABILITIES,
     CANCEL: cancel(state),
+    RETRY: retry(hasDetails),
     START: OF_A_JOB,
     ENABLE: OF_A_JOB,
     DISABLE: OF_A_JOB,
     UPDATE_SCHEDULE: OF_A_JOB,
     READ_SCHEDULE: OF_A_JOB,
-    DELETE: NO_DELETE,
+    DELETE: noDelete(hasDetails),
     READ_SIZES: sizes(hasDetails),
   };
 }
 
 const WITHOUT_SCHEDULE = notOffered('A backup that was started by hand has no schedule.');
 const OF_A_JOB = notOffered('This belongs to a schedule, not to one of its runs. Ask the job.');
-const NO_DELETE = notOffered(
-  'vCenter deletes neither backups nor their history; only the retention of a schedule takes old backups off the store.',
-);
+
+function retry(hasDetails: boolean): CapabilityReading {
+  return hasDetails ? SOURCE_CAPABILITIES.RETRY : notOffered('vCenter has no retry. Create a new backup.', ['CREATE']);
+}
+
+/** Only a schedule can be deleted, and only its retention takes backups away. */
+function noDelete(hasDetails: boolean): CapabilityReading {
+  return notOffered(
+    'vCenter deletes neither backups nor their history; only the retention of a schedule takes old backups off the store.',
+    hasDetails ? ['UPDATE_SCHEDULE'] : [],
+  );
+}
 
 function cancel({ status, cancelable }: RunState): CapabilityReading {
   if (!isActive(status)) return no('WRONG_STATE', 'There is no backup under way that could be cancelled.');
@@ -71,9 +85,10 @@ function cancel({ status, cancelable }: RunState): CapabilityReading {
     : { supported: true };
 }
 
-function start({ status }: RunState): CapabilityReading {
+function start({ status, cancelable }: RunState): CapabilityReading {
   if (!isActive(status)) return { supported: true };
-  return no('WRONG_STATE', 'A backup is under way, and an appliance runs one at a time.');
+  const alternatives = cancelable === false ? [] : (['CANCEL'] as const);
+  return no('WRONG_STATE', 'A backup is under way, and an appliance runs one at a time.', alternatives);
 }
 
 function enable(enabled: boolean | undefined): CapabilityReading {
@@ -88,10 +103,10 @@ function sizes(hasDetails: boolean): CapabilityReading {
   return hasDetails ? { supported: true } : notOffered('This appliance tells no sizes; 6.7 and later do.');
 }
 
-function notOffered(explanation: string): CapabilityReading {
-  return no('NOT_OFFERED_BY_VENDOR', explanation);
+function notOffered(explanation: string, alternatives: readonly Operation[] = []): CapabilityReading {
+  return no('NOT_OFFERED_BY_VENDOR', explanation, alternatives);
 }
 
-function no(reason: CapabilityReason, explanation: string): CapabilityReading {
-  return { supported: false, reason, explanation };
+function no(reason: CapabilityReason, explanation: string, alternatives: readonly Operation[] = []): CapabilityReading {
+  return { supported: false, reason, explanation, ...(alternatives.length === 0 ? {} : { alternatives }) };
 }

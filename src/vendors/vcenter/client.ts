@@ -1,9 +1,21 @@
 import type { BackupJob } from '../../domain/backup-job.ts';
 import { compareNewestFirst, type BackupRun, type RunMessage } from '../../domain/backup-run.ts';
+import type { JsonValue } from '../../domain/backup-operation.ts';
 import { GatewayError } from '../../domain/errors.ts';
 import type { ProtectedObject } from '../../domain/protected-object.ts';
+import type { WriteRequest, WriteVerb } from '../../domain/write-request.ts';
 import type { ReadCall } from '../../transport/read-call.ts';
-import type { BackupSource, ByNativeId, JobRunsQuery, Rows, RunQuery, SourceEnvironment } from '../contract.ts';
+import type {
+  BackupSource,
+  ByNativeId,
+  JobRunsQuery,
+  PreparedWrite,
+  RefusedWrite,
+  Rows,
+  RunQuery,
+  SourceEnvironment,
+  WriteEffect,
+} from '../contract.ts';
 import { Appliance } from './appliance.ts';
 import { jobCapabilities, runCapabilities, type Capabilities, type RunState } from './capabilities.ts';
 import { APPLIANCE_ID, decodeJobId, decodeRunId, type JobKey } from './ids.ts';
@@ -17,13 +29,16 @@ import {
 } from './mapper.ts';
 import { Pictures, type Picture } from './picture.ts';
 import type { VcenterSettings } from './settings.ts';
+import type { WriteTools } from './write-call.ts';
+import { prepareWrite, settleWrite } from './writes.ts';
 
-/** One vCenter appliance, for reading. */
+/** One vCenter appliance. */
 export class VcenterSource implements BackupSource {
   readonly key: string;
   readonly #name: string;
   readonly #appliance: Appliance;
   readonly #pictures: Pictures;
+  readonly #tools: WriteTools;
   /** The runs of which the appliance said that they cannot be cancelled now. */
   readonly #uncancelable = new WeakSet<BackupRun>();
 
@@ -32,6 +47,7 @@ export class VcenterSource implements BackupSource {
     this.#name = settings.name;
     this.#appliance = new Appliance(settings, environment);
     this.#pictures = new Pictures(this.#appliance, settings.key);
+    this.#tools = { appliance: this.#appliance, pictures: this.#pictures, settings, now: () => environment.now() };
   }
 
   /** The schedules, and each backup that was started by hand. */
@@ -118,6 +134,14 @@ export class VcenterSource implements BackupSource {
 
   runCapabilities(run: BackupRun): Capabilities {
     return runCapabilities(this.#stateOf(run), this.#appliance.hasDetails());
+  }
+
+  prepareWrite(request: WriteRequest, call: ReadCall): Promise<PreparedWrite | RefusedWrite> {
+    return prepareWrite(request, this.#tools, call);
+  }
+
+  settleWrite(_verb: WriteVerb, mark: JsonValue, call: ReadCall): Promise<WriteEffect | undefined> {
+    return settleWrite(mark, this.#tools, call);
   }
 
   /** The interface in use; the release is told by none of the calls made here. */

@@ -8,6 +8,7 @@ export const vcenter = defineVendor<VcenterSettings>({
   id: 'VCENTER',
   slug: 'vcenter',
   title: 'VMware vCenter appliance',
+  writeSection: 'vcenter',
   settings,
   defaultLimits: { concurrency: 4 },
   capabilities: () => SOURCE_CAPABILITIES,
@@ -18,5 +19,9 @@ export const vcenter = defineVendor<VcenterSettings>({
     style: 'auto',
     username: credentials['username'],
     password: credentials['password'],
+    // A simulated appliance sends its backups nowhere, so any store will do.
+    destinations: [
+      { name: 'nas', type: 'SFTP', location: 'sftp://nas.example.com/vc', user: 'bkp', password: 'simulated' },
+    ],
   }),
 });

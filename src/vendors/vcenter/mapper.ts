@@ -7,7 +7,8 @@ import { APPLIANCE_ID, encodeJobId, encodeRunId } from './ids.ts';
 import { locationType, withoutCredentials, withoutUrlCredentials } from './location.ts';
 import { mapDay, mapDetailsOutcome, mapJobState, mapType } from './status.ts';
 import type { MessageWire } from './wire-messages.ts';
-import type { BrokenRow, DetailsWire, JobStatusWire, ScheduleWire } from './wire.ts';
+import type { BrokenRow } from './wire-map.ts';
+import type { DetailsWire, JobStatusWire, ScheduleWire } from './wire.ts';
 
 /** One backup: its run, and what only its job or its capabilities need. */
 export interface Backup {

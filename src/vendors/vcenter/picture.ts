@@ -6,7 +6,8 @@ import { MAX_FILTERED_IDS, type Appliance } from './appliance.ts';
 import { mapDetails, mapJobStatus, type Backup } from './mapper.ts';
 import { chunksOf, isMissing, mapBounded, settled, throwIfAllFailed } from './settle.ts';
 import { mapType } from './status.ts';
-import type { BrokenRow, DetailsWire, ScheduleWire, WireMap } from './wire.ts';
+import type { BrokenRow, WireMap } from './wire-map.ts';
+import type { DetailsWire, ScheduleWire } from './wire.ts';
 
 type Details = Reading<WireMap<DetailsWire>>;
 type Schedules = Reading<WireMap<ScheduleWire>>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Secret } from '../../transport/secret.ts';
+import type { Secret } from '../../domain/secret.ts';
 import type { CommonSettings } from '../contract.ts';
 import { secretSetting, urlSetting } from '../setting-kinds.ts';
 import { locationType, withoutCredentials } from './location.ts';
@@ -71,6 +71,18 @@ export const settings = z.strictObject({
     })
     .optional()
     .describe('Left out: a caller may only name configured destinations.'),
+  secrets: z
+    .record(
+      z
+        .string()
+        .regex(
+          /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+          'must be letters, digits, dots, hyphens and underscores, and begin with a letter or digit',
+        ),
+      secretSetting,
+    )
+    .default({})
+    .describe('Secrets by name, which a caller names in the place of a password.'),
 });
 
 /** A named backup store. */
@@ -90,6 +102,7 @@ export interface VcenterSettings extends CommonSettings {
   readonly password: Secret;
   readonly destinations: readonly VcenterDestination[];
   readonly inlineDestinations?: { readonly allowHosts: readonly string[] } | undefined;
+  readonly secrets: Readonly<Record<string, Secret>>;
 }
 
 /** The two interfaces of one appliance: same functions, other paths, wrappers and encodings. */

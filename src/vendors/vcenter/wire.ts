@@ -1,15 +1,9 @@
 import { statusSeverityRank } from '../../domain/backup-status.ts';
-import { GatewayError } from '../../domain/errors.ts';
+import type { GatewayError } from '../../domain/errors.ts';
 import { isTimeZone } from '../../domain/zone.ts';
 import type { Drift } from '../../transport/drift.ts';
-import {
-  malformed,
-  parseInstant,
-  readArray,
-  readObject,
-  type Element,
-  type ObjectReader,
-} from '../../transport/reader.ts';
+import { malformed, readArray, readObject, type Element, type ObjectReader } from '../../transport/reader.ts';
+import { isId, parseMap, type WireMap } from './wire-map.ts';
 import { parseErrorTexts, parseMessage, parseMessages, type MessageWire } from './wire-messages.ts';
 import type { Style } from './settings.ts';
 import { mapDay, mapDetailsOutcome, mapDetailsStatus, mapJobState, mapType } from './status.ts';
@@ -59,21 +53,8 @@ export interface ScheduleWire {
         readonly days: readonly string[] | undefined;
       }
     | undefined;
-}
-
-/** A map of things by id, its entries read one by one. */
-export interface WireMap<T> {
-  readonly rows: ReadonlyMap<string, T>;
-  readonly broken: readonly BrokenRow[];
-}
-
-/** An entry that could not be read, with what could be seen of it all the same. */
-export interface BrokenRow {
-  /** Undefined when not even the key could be read. */
-  readonly id: string | undefined;
-  readonly error: GatewayError;
-  readonly type: string | undefined;
-  readonly startedAt: Date | undefined;
+  /** How many backups are kept; undefined: all. */
+  readonly retention_info: { readonly max_count: number | undefined } | undefined;
 }
 
 /** A list of ids; `problems` are the places that hold none. */
@@ -176,85 +157,8 @@ const SCHEDULE_FIELDS: ReadonlySet<string> = new Set([
 
 const RECURRENCE_FIELDS: ReadonlySet<string> = new Set(['minute', 'hour', 'days']);
 
-/**
- * /rest writes a map as an array of key and value, /api as an object; either is read in either style.
- *
- * Whether ids can repeat is not documented: of equal keys the first counts, unless a later one counts more.
- */
-function parseMap<T>(
-  { value, path }: Element,
-  parse: (row: ObjectReader) => T,
-  drift: Drift,
-  countsMore: (later: T, earlier: T) => boolean = () => false,
-): WireMap<T> {
-  const rows = new Map<string, T>();
-  const broken: BrokenRow[] = [];
-  for (const entry of entriesOf(value, path)) {
-    try {
-      const id = entry.id();
-      const row = parse(readObject(entry.value, entry.path, drift));
-      const earlier = rows.get(id);
-      if (earlier === undefined || countsMore(row, earlier)) rows.set(id, row);
-    } catch (error) {
-      if (!(error instanceof GatewayError)) throw error;
-      broken.push(brokenRow(entry, error));
-    }
-  }
-  return { rows, broken: broken.filter(({ id }) => id === undefined || !rows.has(id)) };
-}
-
 function rankOf(details: DetailsWire): number {
   return statusSeverityRank(mapDetailsOutcome(details).status);
-}
-
-interface Entry extends Element {
-  /** @throws MALFORMED_RESPONSE when there is none. */
-  id(): string;
-}
-
-function entriesOf(value: unknown, path: string): readonly Entry[] {
-  if (Array.isArray(value)) return readArray(value, path).map(pairEntry);
-  return Object.entries(readObject(value, path).value).map(([key, member]) => {
-    const memberPath = `${path}[${JSON.stringify(key.slice(0, MAX_SHOWN_KEY))}]`;
-    return { id: () => checkedId(key, memberPath), value: member, path: memberPath };
-  });
-}
-
-function pairEntry({ value, path }: Element): Entry {
-  const pair = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-  return { id: () => checkedId(pair['key'], `${path}.key`), value: pair['value'], path: `${path}.value` };
-}
-
-const MAX_SHOWN_KEY = 64;
-
-function checkedId(value: unknown, path: string): string {
-  if (!isId(value)) throw malformed(path, 'an id');
-  return value;
-}
-
-/** Half characters could not be carried by any id of ours. */
-function isId(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.isWellFormed();
-}
-
-function brokenRow({ id, value }: Entry, error: GatewayError): BrokenRow {
-  const members = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-  const { type, start_time: start } = members;
-  return {
-    id: idOrNone(id),
-    error,
-    type: typeof type === 'string' ? type : undefined,
-    startedAt: typeof start === 'string' ? parseInstant(start) : undefined,
-  };
-}
-
-function idOrNone(id: () => string): string | undefined {
-  try {
-    return id();
-  } catch (error) {
-    if (error instanceof GatewayError) return undefined;
-    throw error;
-  }
 }
 
 function parseDetails(row: ObjectReader, drift: Drift): DetailsWire {
@@ -295,6 +199,7 @@ function parseSchedule(row: ObjectReader, drift: Drift): ScheduleWire {
     location: row.optionalText('location'),
     enable: row.optionalBoolean('enable'),
     recurrence_info: recurrence && parseRecurrence(recurrence, drift),
+    retention_info: parseRetention(row.value['retention_info']),
   };
 }
 
@@ -303,6 +208,13 @@ function parseRecurrence(row: ObjectReader, drift: Drift): ScheduleWire['recurre
   const days = optionalTexts(row, 'days');
   for (const day of days ?? []) if (mapDay(day) === undefined) drift.value('RecurrenceInfo.days', day);
   return { hour: row.optionalInteger('hour'), minute: row.optionalInteger('minute'), days };
+}
+
+/** Looked at only after a change of it: a form that we do not know counts as not told and costs nothing else. */
+function parseRetention(value: unknown): ScheduleWire['retention_info'] {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const count = 'max_count' in value ? Number(value.max_count) : NaN;
+  return { max_count: Number.isSafeInteger(count) ? count : undefined };
 }
 
 /** An absent list and an empty one are two things here. */

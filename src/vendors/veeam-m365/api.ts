@@ -1,10 +1,12 @@
+import type { JsonValue } from '../../domain/backup-operation.ts';
+import type { GatewayError } from '../../domain/errors.ts';
 import { decodeJson, type HttpResponse } from '../../transport/decode.ts';
 import type { Drift } from '../../transport/drift.ts';
 import { pathSegment } from '../../transport/path.ts';
 import type { ReadCall } from '../../transport/read-call.ts';
 import { readObject, type ObjectReader } from '../../transport/reader.ts';
 import { Session } from '../../transport/session.ts';
-import type { SourceHttp } from '../../transport/source-http.ts';
+import type { SourceHttp, WriteExchange } from '../../transport/source-http.ts';
 import type { SourceEnvironment } from '../contract.ts';
 import { loginOf } from './login.ts';
 import { parsePage, readPages, type FetchedRow, type PagedRows } from './paging.ts';
@@ -15,14 +17,16 @@ import {
   parseJob,
   parseLogItem,
   parseOrganization,
+  parseRepository,
   parseSession,
   type JobWire,
   type LogItemWire,
   type OrganizationWire,
+  type RepositoryWire,
   type SessionWire,
 } from './wire.ts';
 
-/** The vendor's calls that the gateway makes to read: paths, queries and paging of the configured version. */
+/** The vendor's calls that the gateway makes: paths, queries and paging of the configured version. */
 export class VeeamApi {
   readonly #http: SourceHttp;
   readonly #session: Session;
@@ -96,6 +100,36 @@ export class VeeamApi {
     return this.#one(`/Organizations/${pathSegment(id)}`, this.#plainView(), parseOrganization, call);
   }
 
+  listRepositories(call: ReadCall): Promise<PagedRows<RepositoryWire>> {
+    return this.#list('/BackupRepositories', {}, parseRepository, this.#facts.pagesJobs, call);
+  }
+
+  get facts(): VersionFacts {
+    return this.#facts;
+  }
+
+  /** A call that changes something, as it will be sent. A body goes along even where the vendor needs none to know what to do. */
+  writeOf(method: JobWrite['method'], path: string, body: JsonValue): JobWrite {
+    return { method, path: `${this.#root}${path}`, body };
+  }
+
+  write({ method, path, body }: JobWrite, signal: AbortSignal): Promise<WriteExchange> {
+    const headers = { accept: 'application/json', ...(body === null ? {} : { 'content-type': 'application/json' }) };
+    const text = body === null ? undefined : JSON.stringify(body);
+    return this.#http.write({ method, path, headers, body: text }, this.#session, signal);
+  }
+
+  /** The id in the answer to a write; undefined when the answer is empty. @throws MALFORMED_RESPONSE */
+  idIn(response: HttpResponse, kind: 'JOB' | 'SESSION'): string | undefined {
+    if (response.body.length === 0) return undefined;
+    const row = readObject(decodeJson(response), '$', this.#drift);
+    return kind === 'JOB' ? parseJob(row, this.#drift).id : parseSession(row, this.#drift).id;
+  }
+
+  errorIn(response: HttpResponse): GatewayError {
+    return refuseCall(response, this.#sourceKey);
+  }
+
   /** Ends the token where the version can, within a short time and whatever comes of it, and closes the connections. */
   async close(): Promise<void> {
     const login = this.#session.peek();
@@ -152,6 +186,15 @@ export class VeeamApi {
       refuse: (response: HttpResponse) => refuseCall(response, this.#sourceKey),
     };
   }
+}
+
+/** A call that changes a job. */
+export interface JobWrite {
+  readonly method: 'POST' | 'PUT' | 'DELETE';
+  /** With the version. */
+  readonly path: string;
+  /** Null sends none. */
+  readonly body: JsonValue;
 }
 
 type Query = Readonly<Record<string, string | undefined>>;

@@ -30,7 +30,7 @@ export function capabilitiesOfJob({ status, enabled }: BackupJob): Capabilities 
   const ended = status === 'NONE' || (!active && status !== 'UNKNOWN');
   return {
     ...CAPABILITIES,
-    START: active ? wrongState('The job is running or queued already; wait for its end or cancel it.') : YES,
+    START: active ? RUNNING : YES,
     CANCEL: ended ? wrongState('The job is not running, so there is nothing to cancel.') : YES,
     RETRY: retryOfJob(status, active),
     ENABLE: enabled === true ? wrongState('The job is enabled already.') : YES,
@@ -39,15 +39,17 @@ export function capabilitiesOfJob({ status, enabled }: BackupJob): Capabilities 
 }
 
 function retryOfJob(status: BackupJob['status'], active: boolean): CapabilityReading {
-  if (active) return wrongState('The job is running or queued; a retry needs a run that has ended.');
-  return status === 'NONE' ? wrongState('The job has never run, so there is nothing to retry; start it.') : YES;
+  if (active) return wrongState('The job is running or queued; a retry needs a run that has ended.', ['CANCEL']);
+  return status === 'NONE'
+    ? wrongState('The job has never run, so there is nothing to retry; start it.', ['START'])
+    : YES;
 }
 
 /** What can be done with a run as it stands. The vendor stops and starts jobs, so a run needs its job for both. */
-export function capabilitiesOfRun({ status, jobNativeId }: BackupRun): Capabilities {
+export function capabilitiesOfRun({ status, jobNativeId, endedAt }: BackupRun): Capabilities {
   return {
     ...CAPABILITIES,
-    CANCEL: jobNativeId === undefined ? WITHOUT_JOB : cancelOfRun(status),
+    CANCEL: jobNativeId === undefined ? WITHOUT_JOB : cancelOfRun(status, endedAt !== undefined),
     RETRY: jobNativeId === undefined ? WITHOUT_JOB : retryOfRun(status),
     DELETE: no(
       'NOT_OFFERED_BY_VENDOR',
@@ -56,25 +58,27 @@ export function capabilitiesOfRun({ status, jobNativeId }: BackupRun): Capabilit
   };
 }
 
-function cancelOfRun(status: BackupRun['status']): CapabilityReading {
-  if (isActive(status) || status === 'UNKNOWN') return YES;
+function cancelOfRun(status: BackupRun['status'], hasEnded: boolean): CapabilityReading {
+  if (isActive(status) || (status === 'UNKNOWN' && !hasEnded)) return YES;
   return wrongState('The run has ended, so there is nothing to cancel.');
 }
 
 function retryOfRun(status: BackupRun['status']): CapabilityReading {
-  if (isActive(status)) return wrongState('The run has not ended yet.');
-  return status === 'SUCCEEDED' ? wrongState('The run succeeded; start the job for another one.') : YES;
+  if (isActive(status)) return wrongState('The run has not ended yet.', ['CANCEL']);
+  return status === 'SUCCEEDED' ? wrongState('The run succeeded; start the job for another one.', ['START']) : YES;
 }
+
+const RUNNING = wrongState('The job is running or queued already; wait for its end or cancel it.', ['CANCEL']);
 
 const WITHOUT_JOB = no(
   'NOT_OFFERED_BY_VENDOR',
   'Veeam Backup for Microsoft 365 stops and starts jobs, and does not tell which job this run belongs to.',
 );
 
-function wrongState(explanation: string): CapabilityReading {
-  return no('WRONG_STATE', explanation);
+function wrongState(explanation: string, alternatives: readonly Operation[] = []): CapabilityReading {
+  return no('WRONG_STATE', explanation, alternatives);
 }
 
-function no(reason: CapabilityReason, explanation: string): CapabilityReading {
-  return { supported: false, reason, explanation };
+function no(reason: CapabilityReason, explanation: string, alternatives: readonly Operation[] = []): CapabilityReading {
+  return { supported: false, reason, explanation, alternatives };
 }

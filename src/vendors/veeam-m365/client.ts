@@ -1,9 +1,21 @@
 import type { BackupJob } from '../../domain/backup-job.ts';
+import type { JsonValue } from '../../domain/backup-operation.ts';
 import { compareNewestFirst, type BackupRun, type RunMessage } from '../../domain/backup-run.ts';
 import { GatewayError } from '../../domain/errors.ts';
 import type { ProtectedObject } from '../../domain/protected-object.ts';
+import type { WriteRequest, WriteVerb } from '../../domain/write-request.ts';
 import type { ReadCall } from '../../transport/read-call.ts';
-import type { BackupSource, ByNativeId, JobRunsQuery, Rows, RunQuery, SourceEnvironment } from '../contract.ts';
+import type {
+  BackupSource,
+  ByNativeId,
+  JobRunsQuery,
+  PreparedWrite,
+  RefusedWrite,
+  Rows,
+  RunQuery,
+  SourceEnvironment,
+  WriteEffect,
+} from '../contract.ts';
 import { VeeamApi } from './api.ts';
 import { readEach } from './batch.ts';
 import { capabilitiesOfJob, capabilitiesOfRun, type Capabilities } from './capabilities.ts';
@@ -13,6 +25,8 @@ import { mapJob, mapMessages, mapRun, type MapContext } from './mapper.ts';
 import { ObjectReader } from './objects.ts';
 import { SessionReader } from './sessions.ts';
 import type { VeeamSettings } from './settings.ts';
+import { settleWrite } from './settle-write.ts';
+import { prepareWrite } from './writes.ts';
 
 /** Backup jobs of one server and their sessions. Copy jobs, which copy what these jobs made, are no part of it. */
 export class VeeamSource implements BackupSource {
@@ -90,6 +104,14 @@ export class VeeamSource implements BackupSource {
 
   runCapabilities(run: BackupRun): Capabilities {
     return capabilitiesOfRun(run);
+  }
+
+  prepareWrite(request: WriteRequest, call: ReadCall): Promise<PreparedWrite | RefusedWrite> {
+    return prepareWrite(request, this.#api, call);
+  }
+
+  settleWrite(_verb: WriteVerb, mark: JsonValue, call: ReadCall): Promise<WriteEffect | undefined> {
+    return settleWrite(mark, this.#api, call);
   }
 
   apiVersion(): string {

@@ -8,6 +8,7 @@ export const veeamM365 = defineVendor<VeeamSettings>({
   id: 'VEEAM_M365',
   slug: 'veeam-m365',
   title: 'Veeam Backup for Microsoft 365',
+  writeSection: 'veeam',
   settings,
   defaultLimits: { concurrency: 4 },
   capabilities: () => CAPABILITIES,

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../domain/errors.ts';
 import { decodeJson, type HttpResponse } from '../../transport/decode.ts';
 import { malformed, readObject } from '../../transport/reader.ts';
-import { Secret } from '../../transport/secret.ts';
+import { Secret } from '../../domain/secret.ts';
 import type { Login, SessionOptions } from '../../transport/session.ts';
 import type { SourceHttp } from '../../transport/source-http.ts';
 import { refuseLogin } from './refusals.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Secret } from '../../transport/secret.ts';
+import type { Secret } from '../../domain/secret.ts';
 import type { CommonSettings } from '../contract.ts';
 import { secretSetting, urlSetting } from '../setting-kinds.ts';
 import { API_VERSIONS, type ApiVersion } from './versions.ts';

@@ -1,3 +1,4 @@
+import type { JsonValue } from '../../domain/backup-operation.ts';
 import type { Drift } from '../../transport/drift.ts';
 import type { ObjectReader } from '../../transport/reader.ts';
 import { daysOf, minutesOf, parseTimeOfDay, policyKind } from './schedule-words.ts';
@@ -23,6 +24,8 @@ export interface SchedulePolicyWire {
   readonly retryNumber: number | undefined;
   /** Minutes. */
   readonly retryWaitInterval: number | undefined;
+  /** Members as told that are none of the above or could not be read, so that a change of the schedule can leave them as they are. */
+  readonly unread: Readonly<Record<string, JsonValue>> | undefined;
 }
 
 /** A whole window: 168 hours from Sunday midnight, true is allowed, and the raw offset. */
@@ -35,7 +38,12 @@ export function parseSchedulePolicy(row: ObjectReader, drift: Drift): SchedulePo
   drift.fields('SchedulePolicy', row.keys(), POLICY_FIELDS);
   // One page of the document and one public client know the interval under a second name.
   const intervalKey = row.optionalText('periodicallyEvery') === undefined ? 'periodicInterval' : 'periodicallyEvery';
+  const windows = {
+    periodicallyWindowSettings: parseWindow(row, 'periodicallyWindowSettings', drift),
+    backupWindowSettings: parseWindow(row, 'backupWindowSettings', drift),
+  };
   return {
+    ...windows,
     type: knownWord(row, 'type', policyKind, drift),
     scheduleEnabled: row.optionalBoolean('scheduleEnabled'),
     dailyType: knownWord(row, 'dailyType', daysOf, drift),
@@ -43,13 +51,21 @@ export function parseSchedulePolicy(row: ObjectReader, drift: Drift): SchedulePo
     periodicallyEvery: knownWord(row, intervalKey, minutesOf, drift),
     periodicallyOffsetMinutes: row.optionalInteger('periodicallyOffsetMinutes'),
     periodicallyWindowEnabled: row.optionalBoolean('periodicallyWindowEnabled'),
-    periodicallyWindowSettings: parseWindow(row, 'periodicallyWindowSettings', drift),
     backupWindowEnabled: row.optionalBoolean('backupWindowEnabled'),
-    backupWindowSettings: parseWindow(row, 'backupWindowSettings', drift),
     retryEnabled: row.optionalBoolean('retryEnabled'),
     retryNumber: row.optionalInteger('retryNumber'),
     retryWaitInterval: row.optionalInteger('retryWaitInterval'),
+    unread: unreadOf(row, windows),
   };
+}
+
+/** Undefined when all was read, as is usual. */
+function unreadOf(row: ObjectReader, windows: Readonly<Record<string, WindowWire | undefined>>) {
+  const unread = Object.entries(row.value).filter(
+    ([name, value]) => value !== null && (name in windows ? windows[name] === undefined : !POLICY_FIELDS.has(name)),
+  );
+  // What was decoded from JSON is JSON.
+  return unread.length === 0 ? undefined : (Object.fromEntries(unread) as Readonly<Record<string, JsonValue>>);
 }
 
 const POLICY_FIELDS: ReadonlySet<string> = new Set([

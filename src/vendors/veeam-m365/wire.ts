@@ -5,6 +5,13 @@ import { hrefOf } from './paging.ts';
 import { isKnownStatus } from './status.ts';
 import { parseSchedulePolicy, type SchedulePolicyWire } from './wire-schedule.ts';
 
+/** Where backups are stored. */
+export interface RepositoryWire {
+  readonly id: string;
+  /** The server that a new job up to v5 has to name. */
+  readonly proxyId: string | undefined;
+}
+
 /** A job. Members without a value are absent up to v5 and null later; both are undefined here. */
 export interface JobWire {
   readonly id: string;
@@ -115,6 +122,10 @@ export function parseLogItem(row: ObjectReader, drift: Drift): LogItemWire {
 export function parseOrganization(row: ObjectReader, drift: Drift): OrganizationWire {
   drift.fields('Organization', row.keys(), ORGANIZATION_FIELDS);
   return { id: guid(row, 'id'), name: row.optionalText('name'), officeName: row.optionalText('officeName') };
+}
+
+export function parseRepository(row: ObjectReader): RepositoryWire {
+  return { id: guid(row, 'id'), proxyId: optionalGuid(row, 'proxyId') };
 }
 
 const BACKUP_TYPES: ReadonlySet<string> = new Set(['entireorganization', 'selecteditems']);

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { BACKUP_STATUSES } from '../../../src/domain/backup-status.ts';
 import { SimulationClock } from '../../../src/simulation/clock.ts';
 import type { RunningSimulator } from '../../../src/simulation/simulated-server.ts';
-import { Secret } from '../../../src/transport/secret.ts';
+import { Secret } from '../../../src/domain/secret.ts';
 import type { BackupSource } from '../../../src/vendors/contract.ts';
 import { barracudaIntronis } from '../../../src/vendors/barracuda-intronis/index.ts';
 import { settings as settingsSchema, type IntronisSettings } from '../../../src/vendors/barracuda-intronis/settings.ts';

@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest';
-import { Secret } from '../../../src/transport/secret.ts';
+import { Secret } from '../../../src/domain/secret.ts';
 import type { BackupSource } from '../../../src/vendors/contract.ts';
 import { barracudaIntronis } from '../../../src/vendors/barracuda-intronis/index.ts';
 import type { IntronisSettings } from '../../../src/vendors/barracuda-intronis/settings.ts';

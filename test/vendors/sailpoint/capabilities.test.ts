@@ -90,6 +90,26 @@ describe('vendors/sailpoint/capabilities', () => {
     }
   });
 
+  it.each(['QUEUED', 'RUNNING'] as const)('does not delete a record that is %s', (status) => {
+    const run = runCapabilities(sampleRun({ details: details(true), status }));
+    const job = jobCapabilities(sampleJob({ nativeId: 'backup/b1', details: details(true), status }), now);
+    for (const { DELETE: reading } of [run, job]) {
+      expect(reading).toMatchObject({ supported: false, reason: 'WRONG_STATE' });
+    }
+  });
+
+  it('names what serves instead, and nothing that is not supported', () => {
+    expect(CAPABILITIES.START).toMatchObject({ alternatives: ['CREATE'] });
+    expect(ofAction({ form: 'CRON', expression: '0 3 * * *' }).CANCEL).toMatchObject({ alternatives: ['DELETE'] });
+    expect(ofRecord(true).CANCEL).toMatchObject({ alternatives: [] });
+    for (const readings of [CAPABILITIES, ofAction({ form: 'CRON', expression: '0 3 * * *' }), ofRecord(true)]) {
+      for (const reading of Object.values(readings)) {
+        const alternatives = reading.supported ? [] : (reading.alternatives ?? []);
+        expect(alternatives.filter((one) => !readings[one].supported)).toEqual([]);
+      }
+    }
+  });
+
   it.each(['CANCEL', 'RETRY', 'START', 'UPDATE_SCHEDULE', 'READ_SCHEDULE', 'READ_LOGS'] as const)(
     'does not offer %s for a record',
     (operation) => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GatewayError } from '../../../src/domain/errors.ts';
-import { Secret } from '../../../src/transport/secret.ts';
+import { Secret } from '../../../src/domain/secret.ts';
 import { SailPointSource } from '../../../src/vendors/sailpoint/client.ts';
 import type { SailPointSettings } from '../../../src/vendors/sailpoint/settings.ts';
 import { readCall } from '../../support/read-call.ts';

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { BackupJob } from '../../../src/domain/backup-job.ts';
 import { BACKUP_STATUSES, type BackupStatus } from '../../../src/domain/backup-status.ts';
 import { OPERATIONS, type Operation } from '../../../src/domain/source.ts';
+import type { CapabilityReading } from '../../../src/vendors/contract.ts';
 import {
   jobCapabilities,
   runCapabilities,
@@ -88,6 +89,26 @@ describe('vendors/vcenter/capabilities', () => {
       DELETE: never,
       READ_SCHEDULE: never,
     });
+  });
+
+  it('names what can be asked instead, and on a 6.5 nothing that needs a schedule', () => {
+    const alternatives = (reading: CapabilityReading) => (reading.supported ? 'supported' : reading.alternatives);
+    const manual = jobCapabilities(job('ONE_OFF', undefined), state('FAILED'), true);
+    const old = jobCapabilities(job('ONE_OFF', undefined), state('FAILED'), false);
+    expect(alternatives(SOURCE_CAPABILITIES.RETRY)).toEqual(['START', 'CREATE']);
+    expect([manual.START, manual.RETRY, manual.DELETE, manual.ENABLE].map(alternatives)).toEqual([
+      ['CREATE'],
+      ['START', 'CREATE'],
+      ['UPDATE_SCHEDULE'],
+      undefined,
+    ]);
+    expect([old.START, old.RETRY, old.DELETE].map(alternatives)).toEqual([['CREATE'], ['CREATE'], undefined]);
+    expect(alternatives(runCapabilities(state('FAILED'), false).RETRY)).toEqual(['CREATE']);
+    expect(alternatives(runCapabilities(state('FAILED'), true).DELETE)).toEqual(['UPDATE_SCHEDULE']);
+    const starts = [undefined, true, false].map(
+      (cancelable) => jobCapabilities(job('RECURRING', true), state('RUNNING', cancelable), true).START,
+    );
+    expect(starts.map(alternatives)).toEqual([['CANCEL'], ['CANCEL'], undefined]);
   });
 
   it.each(BACKUP_STATUSES)('cancels a run in status %s only while it is under way', (status) => {

@@ -3,7 +3,7 @@ import type { BackupRun } from '../../../src/domain/backup-run.ts';
 import { GatewayError, SOURCE_ERROR_KINDS } from '../../../src/domain/errors.ts';
 import { FAULT_KINDS } from '../../../src/simulation/faults.ts';
 import type { RunningSimulator, SimulatorOptions } from '../../../src/simulation/simulated-server.ts';
-import { Secret } from '../../../src/transport/secret.ts';
+import { Secret } from '../../../src/domain/secret.ts';
 import type { BackupSource } from '../../../src/vendors/contract.ts';
 import { vcenter } from '../../../src/vendors/vcenter/index.ts';
 import type { Style, VcenterSettings } from '../../../src/vendors/vcenter/settings.ts';
@@ -45,6 +45,7 @@ function connect(style: 'auto' | Style, password?: string): void {
     username: String(username),
     password: new Secret(password ?? String(right)),
     destinations: [],
+    secrets: {},
   };
   source = vcenter.connect(settings, environment);
 }

@@ -3,7 +3,7 @@ import type { BackupRun } from '../../../src/domain/backup-run.ts';
 import { GatewayError } from '../../../src/domain/errors.ts';
 import { HOUR_MS } from '../../../src/domain/time-units.ts';
 import type { ReadCall } from '../../../src/transport/read-call.ts';
-import { Secret } from '../../../src/transport/secret.ts';
+import { Secret } from '../../../src/domain/secret.ts';
 import type { Rows } from '../../../src/vendors/contract.ts';
 import { VcenterSource } from '../../../src/vendors/vcenter/client.ts';
 import type { VcenterSettings } from '../../../src/vendors/vcenter/settings.ts';
@@ -61,6 +61,7 @@ function connect(settings: Partial<VcenterSettings> = {}): VcenterSource {
       username: 'svc@vsphere.local',
       password: new Secret('Gehéim1!'),
       destinations: [],
+      secrets: {},
       ...settings,
     },
     environment,

@@ -1,11 +1,13 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 export interface Asked {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
+  readonly body: string;
 }
 
 /** `body` undefined: none; text: as it is; else JSON. `'STALL'` never answers. */
@@ -30,17 +32,23 @@ export const TOKEN = '0f9d00e2';
 export async function startFakeAppliance(): Promise<FakeAppliance> {
   const asked: Asked[] = [];
   let unread = 0;
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://fake');
-    const one = { method: request.method ?? '', path: pathname, query: searchParams, headers: request.headers };
+    const one = {
+      method: request.method ?? '',
+      path: pathname,
+      query: searchParams,
+      headers: request.headers,
+      body: await text(request),
+    };
     asked.push(one);
     const route = fake.routes[`${one.method} ${one.path}`] ?? NOT_THERE;
     const answer = typeof route === 'function' ? route(one) : route;
     if (answer === 'STALL') return;
-    const text =
+    const body =
       answer.body === undefined ? '' : typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
     response.writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers });
-    response.end(text);
+    response.end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const fake: FakeAppliance = {

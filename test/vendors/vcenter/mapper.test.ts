@@ -16,9 +16,9 @@ import {
   parseJobStatus,
   parseScheduleMap,
   unwrap,
-  type BrokenRow,
   type ScheduleWire,
 } from '../../../src/vendors/vcenter/wire.ts';
+import type { BrokenRow } from '../../../src/vendors/vcenter/wire-map.ts';
 import { payload } from './payload.ts';
 
 const AT = new Date('2026-04-10T00:00:00Z');

@@ -23,6 +23,7 @@ describe('vendors/vcenter/settings', () => {
       username: 'svc@vsphere.local',
       password: new SecretSetting('env', 'VC'),
       destinations: [],
+      secrets: {},
     });
     expect(problems(settings.safeParse({}))).toHaveLength(3);
   });
@@ -43,6 +44,14 @@ describe('vendors/vcenter/settings', () => {
       },
     ]);
     expect(parsed.inlineDestinations).toEqual({ allowHosts: ['nas.lab.test', '10.0.0.9', '[fe80::1]'] });
+  });
+
+  it('keeps secrets by name', () => {
+    const parsed = settings.parse({ ...MINIMAL, secrets: { nas: { env: 'NAS' }, 'enc-1': 'geheim' } });
+    expect(parsed.secrets).toEqual({
+      nas: new SecretSetting('env', 'NAS'),
+      'enc-1': new SecretSetting('text', 'geheim'),
+    });
   });
 
   it.each(LOCATION_TYPES)('takes a destination of type %s', (type) => {
@@ -74,6 +83,9 @@ describe('vendors/vcenter/settings', () => {
     [{ baseUrl: 'https://a:b@vc.lab.test' }],
     [{ inlineDestinations: { allowHosts: [] } }],
     [{ inlineDestinations: { allowHosts: ['sftp://nas.lab.test'] } }],
+    [{ secrets: { 'a b': 'x' } }],
+    [{ secrets: { nas: '' } }],
+    [{ secrets: ['x'] }],
     [{ apiVersion: '8' }],
   ])('refuses %j', (change) => {
     expect(settings.safeParse({ ...MINIMAL, ...change }).success).toBe(false);

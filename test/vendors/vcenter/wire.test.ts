@@ -260,6 +260,7 @@ describe('vendors/vcenter/wire', () => {
           location: 'nfs://nas.lab.test/vc',
           enable: true,
           recurrence_info: { hour: 4, minute: 20, days: ['TUESDAY', 'FRIDAY'] },
+          retention_info: { max_count: 9 },
         },
       ],
     ]);
@@ -268,6 +269,19 @@ describe('vendors/vcenter/wire', () => {
       enable: false,
       recurrence_info: { hour: 23, minute: 59, days: undefined },
     });
+  });
+
+  it.each([
+    [{ max_count: 9 }, { max_count: 9 }],
+    [{ max_count: '9' }, { max_count: 9 }],
+    [{ max_count: 'many' }, { max_count: undefined }],
+    [{ keep: 9 }, { max_count: undefined }],
+    ['nine', undefined],
+    [null, undefined],
+  ])('reads the retention %j of a schedule without losing the schedule', (told, read) => {
+    const { rows, broken } = parseScheduleMap(unwrap({ s: { enable: true, retention_info: told } }, 'api'), drift());
+    expect(broken).toEqual([]);
+    expect(rows.get('s')).toMatchObject({ enable: true, retention_info: read });
   });
 
   it('reads ids, no id twice, and names the places that hold none', () => {

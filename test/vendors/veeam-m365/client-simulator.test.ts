@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GatewayError } from '../../../src/domain/errors.ts';
 import type { RunningSimulator } from '../../../src/simulation/simulated-server.ts';
-import { Secret } from '../../../src/transport/secret.ts';
+import { Secret } from '../../../src/domain/secret.ts';
 import type { BackupSource } from '../../../src/vendors/contract.ts';
 import { veeamM365 } from '../../../src/vendors/veeam-m365/index.ts';
 import type { VeeamSettings } from '../../../src/vendors/veeam-m365/settings.ts';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Secret } from '../../../src/transport/secret.ts';
+import { Secret } from '../../../src/domain/secret.ts';
 import type { BackupSource } from '../../../src/vendors/contract.ts';
 import { veeamM365 } from '../../../src/vendors/veeam-m365/index.ts';
 import type { VeeamSettings } from '../../../src/vendors/veeam-m365/settings.ts';

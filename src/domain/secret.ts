@@ -1,4 +1,5 @@
-import { inspect } from 'node:util';
+/** How Node asks a value for its looks in the console; a name that every part of the house may use. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /** Text that must never be shown: prints as `[secret]` in every way that text is made of it. */
 export class Secret {
@@ -21,7 +22,7 @@ export class Secret {
     return '[secret]';
   }
 
-  [inspect.custom](): string {
+  [INSPECT](): string {
     return '[secret]';
   }
 }

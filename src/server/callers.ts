@@ -1,0 +1,51 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Caller, CallerRole } from '../domain/caller.ts';
+import type { Secret } from '../domain/secret.ts';
+
+/** A caller as configured. */
+export interface CallerConfig {
+  readonly name: string;
+  readonly role: CallerRole;
+  readonly key: Secret;
+}
+
+/** Everybody on this machine, while no callers are configured. */
+const LOCAL: Caller = { name: 'local', role: 'ADMIN' };
+
+/** Tells who asks, by API key. Of the keys only SHA-256 hashes are kept. */
+export class Callers {
+  /** Whether a key is needed; without one everybody is the caller `local`. */
+  readonly areConfigured: boolean;
+  readonly #known: readonly { readonly caller: Caller; readonly hash: Buffer }[];
+
+  constructor(configured: readonly CallerConfig[]) {
+    this.areConfigured = configured.length > 0;
+    this.#known = configured.map(({ name, role, key }) => ({ caller: { name, role }, hash: hashOf(key.reveal()) }));
+  }
+
+  /**
+   * Who sent these headers; undefined without a key that is known.
+   *
+   * Every key is compared in full, whichever it is and whether one was found: the time tells nothing.
+   */
+  identify(headers: IncomingHttpHeaders): Caller | undefined {
+    if (!this.areConfigured) return LOCAL;
+    const presented = hashOf(keyIn(headers));
+    let found: Caller | undefined;
+    for (const { caller, hash } of this.#known) {
+      if (timingSafeEqual(hash, presented)) found = caller;
+    }
+    return found;
+  }
+}
+
+function hashOf(key: string): Buffer {
+  return createHash('sha256').update(key).digest();
+}
+
+/** The key of `Authorization: Bearer`, else of `x-api-key`; empty, which no key is, when there is neither. */
+function keyIn({ authorization, 'x-api-key': apiKey }: IncomingHttpHeaders): string {
+  const bearer = /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
+  return bearer ?? (typeof apiKey === 'string' ? apiKey : '');
+}
