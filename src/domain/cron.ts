@@ -6,7 +6,8 @@ import type { CalendarDay } from './zone.ts';
  *
  * Shape: each list is in ascending order without repeats; months 1-12, days of the month 1-31, days of the week 0-6 from Sunday.
  * Undefined days or years mean that the field allows all. Where both days of the month and of the week are given, a day fits
- * when either does, as POSIX has it; only five-field text is read that way.
+ * when either does, as POSIX has it; only five-field text is read that way. The last day of the month, whichever it is, is -1 and
+ * stands alone.
  */
 export interface CronFields {
   /** 5: minute first. 6: second first. 7: second first, year last. */
@@ -45,16 +46,19 @@ const DAY_OF_WEEK = { first: 0, last: 6, highest: 7, names: WEEKDAYS };
 const QUARTZ_DAY_OF_WEEK = { first: 1, last: 7, highest: 7, names: WEEKDAYS };
 const YEAR = { first: 1970, last: 2099, highest: 2099, names: [] };
 
+/** The last day of a month in `daysOfMonth`. */
+export const LAST_DAY = -1;
+
 const LONGEST_TEXT = 300;
 
 /**
  * Reads cron text of five fields, of six (seconds first) and of seven (seconds first, year last), and the Quartz form, which has
- * `?` for one of the day fields.
+ * `?` for one of the day fields and may have `L` alone, the last day, for the day of the month.
  *
  * Undefined for everything that two common schedulers could read in two ways: a numeric day of the week in six or seven
  * fields without `?` (1 is Sunday or Monday), both day fields given in six or seven fields (either or both), a stepped star in one
- * day field beside the other, an open step (`5/15`) in five fields, `L`, `W`, `#`, macros, and numbers out of range. The
- * vendor does not say which dialect it speaks, so certainty goes before coverage.
+ * day field beside the other, an open step (`5/15`) in five fields, every other `L`, `W`, `#`, macros, and numbers out of range.
+ * The vendor does not say which dialect it speaks, so certainty goes before coverage.
  */
 export function parseCron(text: string): CronFields | undefined {
   if (text.length > LONGEST_TEXT) return undefined;
@@ -81,7 +85,13 @@ export function cronFitsDay(cron: CronFields, day: CalendarDay): boolean {
   if (cron.years !== undefined && !cron.years.includes(day.year)) return false;
   const { daysOfMonth, daysOfWeek } = cron;
   if (daysOfMonth === undefined) return daysOfWeek === undefined || daysOfWeek.includes(day.weekday);
-  return daysOfMonth.includes(day.day) || (daysOfWeek?.includes(day.weekday) ?? false);
+  const fitsMonth = daysOfMonth.includes(day.day) || (daysOfMonth[0] === LAST_DAY && isLastOfMonth(day));
+  return fitsMonth || (daysOfWeek?.includes(day.weekday) ?? false);
+}
+
+function isLastOfMonth({ year, month, day }: CalendarDay): boolean {
+  // Day 0 of the month after, months from 0: the last one of this.
+  return day === new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
 function parseDays(
@@ -93,7 +103,12 @@ function parseDays(
   if (dayOfMonth === '?' && dayOfWeek === '?') return undefined;
   const anyDayOfMonth = dayOfMonth === '*' || dayOfMonth === '?';
   const anyDayOfWeek = dayOfWeek === '*' || dayOfWeek === '?';
-  const daysOfMonth = anyDayOfMonth ? undefined : parseField(dayOfMonth, DAY_OF_MONTH, dialect);
+  const isLastDay = dayOfMonth === 'L' && dayOfWeek === '?' && fieldCount > 5;
+  const daysOfMonth = anyDayOfMonth
+    ? undefined
+    : isLastDay
+      ? [LAST_DAY]
+      : parseField(dayOfMonth, DAY_OF_MONTH, dialect);
   const daysOfWeek = anyDayOfWeek ? undefined : parseDaysOfWeek(dayOfWeek, dayOfMonth === '?', fieldCount, dialect);
   if (!anyDayOfMonth && daysOfMonth === undefined) return undefined;
   if (!anyDayOfWeek && daysOfWeek === undefined) return undefined;

@@ -26,23 +26,54 @@ const LONGEST_IDLE_DAYS = 9 * 366;
 /** Instants are written with four digits of the year (RFC 3339), so the last days of 9999 end every search. */
 const LAST_DAY_MS = Date.UTC(9999, 11, 30);
 
+/** The first `count` of `runsAfter`, or fewer. */
+export function nextRuns(schedule: Schedule, after: Date, count: number): Date[] {
+  return count >= 1 ? runsAfter(schedule, after).take(count).toArray() : [];
+}
+
 /**
- * The next instants at which a schedule is due, strictly after `after`, in order, at most `count`.
+ * The instants at which a schedule is due, strictly after `after`, in order, worked out as they are asked for; often without end.
  *
  * Empty when nothing can be computed: the schedule is switched off, MANUAL, UNKNOWN, without a zone where one is needed (ONCE
  * needs none), or cron text that cannot be read with certainty. The window is not looked at. Gaps and overlaps: docs/time.md.
  */
-export function nextRuns(schedule: Schedule, after: Date, count: number): Date[] {
-  if (schedule.enabled === false || !(count >= 1)) return [];
+export function* runsAfter(schedule: Schedule, after: Date): Generator<Date, void> {
+  const { enabled, recurrence, zone } = schedule;
+  if (enabled === false) return;
   const afterMs = Math.max(after.getTime(), (schedule.startsAt?.getTime() ?? -Infinity) - 1);
-  const { recurrence, zone } = schedule;
-  if (recurrence.form === 'ONCE') return recurrence.at.getTime() > afterMs ? [recurrence.at] : [];
+  if (recurrence.form === 'ONCE') {
+    if (recurrence.at.getTime() > afterMs) yield recurrence.at;
+    return;
+  }
   const plan = clockPlanOf(recurrence);
-  if (plan === undefined || !isZone(zone)) return [];
-  return runsOf(plan, zone, afterMs)
-    .take(count)
-    .map((ms) => new Date(ms))
-    .toArray();
+  if (plan === undefined || !isZone(zone)) return;
+  for (const ms of runsOf(plan, zone, afterMs)) yield new Date(ms);
+}
+
+/** Wall-clock times at which a schedule is due, whatever the zone does to them. */
+export interface DueOnClock {
+  /** Local milliseconds, ascending. */
+  readonly localMs: readonly number[];
+  /** Due in each hour of the day: no time of day but a pace, see docs/time.md. */
+  readonly isPace: boolean;
+}
+
+/**
+ * The minutes of the wall clock, from one to before another, at which a schedule is due; seconds within a minute are left out.
+ *
+ * Empty for what has no wall clock (ONCE, MANUAL, UNKNOWN, cron that cannot be read). The switch, the zone and `startsAt` are not
+ * looked at.
+ */
+export function dueOnClock({ recurrence }: Schedule, fromLocalMs: number, untilLocalMs: number): DueOnClock {
+  const plan = recurrence.form === 'ONCE' ? undefined : clockPlanOf(recurrence);
+  if (plan === undefined) return { localMs: [], isPace: false };
+  const localMs: number[] = [];
+  for (let dayMs = midnightOf(fromLocalMs); dayMs < untilLocalMs; dayMs += DAY_MS) {
+    if (!plan.fitsDay(calendarDayOf(dayMs))) continue;
+    for (const minute of plan.minutesOfDay) localMs.push(dayMs + minute * MINUTE_MS);
+  }
+  const inside = localMs.filter((ms) => ms >= fromLocalMs && ms < untilLocalMs);
+  return { localMs: inside, isPace: plan.everyHour };
 }
 
 function clockPlanOf(recurrence: Exclude<Recurrence, { form: 'ONCE' }>): ClockPlan | undefined {

@@ -5,7 +5,7 @@ import { DAY_MINUTES } from './time-units.ts';
 /**
  * A recurrence as independent lists: it is due at every combination of them. This is what cron and RRULE can say.
  *
- * Undefined days or months mean all.
+ * Undefined days or months mean all; day -1 is the last of the month.
  */
 export interface ClockRule {
   readonly seconds: readonly number[];

@@ -1,18 +1,25 @@
-import { parseCron } from './cron.ts';
+import { LAST_DAY, parseCron } from './cron.ts';
 import { type ClockRule, clockRuleOf } from './schedule-rule.ts';
 import {
   type Recurrence,
   type RetryPolicy,
   type Schedule,
+  type TimeOfDay,
   type Weekday,
   type Zone,
   intervalMinutesOfDay,
 } from './schedule.ts';
+import { DAY_MINUTES } from './time-units.ts';
 import { isTimeZone, isZone, wallClockAt } from './zone.ts';
 
 const DAY_NAMES = ['Sundays', 'Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays', 'Saturdays'];
+const MONTH_NAMES = 'January February March April May June July August September October November December'.split(' ');
 const RRULE_DAYS = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];
+const EVERY_DAY: readonly Weekday[] = [0, 1, 2, 3, 4, 5, 6];
 const UTC: Zone = { utcOffsetMinutes: 0 };
+
+/** A sentence names no more times of day than this. */
+const MOST_TIMES = 4;
 
 /**
  * The schedule in plain English, such as `Mondays to Fridays at 22:45 (Europe/Berlin), up to 3 retries 10 minutes apart`.
@@ -55,19 +62,23 @@ export function toRrule(schedule: Schedule): string | undefined {
 /**
  * The recurrence as cron text of five fields, 0 as Sunday.
  *
- * Of CRON only the vendor's own text, when it has five fields, no `?`, and can be read. Undefined also when seconds other
- * than 0 are asked for, and for what `toRrule` leaves undefined.
+ * The vendor's own text where that has five fields, no `?`, and can be read; other cron text is written anew. Undefined when seconds
+ * other than 0 are asked for, for the last day of the month, and for what `toRrule` leaves undefined.
  */
 export function toCron(schedule: Schedule): string | undefined {
   const { recurrence } = schedule;
   if (recurrence.form === 'CRON') {
     const plain = parseCron(recurrence.expression)?.fieldCount === 5 && !recurrence.expression.includes('?');
-    return plain ? recurrence.expression.trim() : undefined;
+    if (plain) return recurrence.expression.trim();
   }
   const rule = clockRuleOf(recurrence);
   if (rule === undefined || rule.seconds.length !== 1 || rule.seconds[0] !== 0) return undefined;
-  const weekdays = rule.weekdays === undefined ? '*' : listText(rule.weekdays);
-  return `${cronField(rule.minutes, 60)} ${cronField(rule.hours, 24)} * * ${weekdays}`;
+  if (rule.daysOfMonth?.includes(LAST_DAY) === true) return undefined;
+  const { minutes, hours, daysOfMonth, months, weekdays } = rule;
+  const time = `${cronField(minutes, 0, 59)} ${cronField(hours, 0, 23)}`;
+  const days = daysOfMonth === undefined ? '*' : cronField(daysOfMonth, 1, 31);
+  const dayNames = weekdays === undefined ? '*' : listText(weekdays);
+  return `${time} ${days} ${months === undefined ? '*' : cronField(months, 1, 12)} ${dayNames}`;
 }
 
 function frequencyOf(rule: ClockRule): string {
@@ -77,15 +88,15 @@ function frequencyOf(rule: ClockRule): string {
   return rule.weekdays === undefined ? 'DAILY' : 'WEEKLY';
 }
 
-/**
- * `*`, a step to the end of the field, or one or two numbers. More than two come from an interval that divides the day, so they
- * stand evenly up to the end. The field counts from 0.
- */
-function cronField(numbers: readonly number[], size: number): string {
-  if (numbers.length === size) return '*';
+/** `*`, a step up to the end of the field when three or more stand evenly, else a list. */
+function cronField(numbers: readonly number[], low: number, high: number): string {
+  if (numbers.length === high - low + 1) return '*';
   const [first = 0, second = 0] = numbers;
-  if (numbers.length <= 2) return numbers.join(',');
-  return first === 0 ? `*/${second}` : `${first}-${size - 1}/${second - first}`;
+  const step = second - first;
+  const even = numbers.every((number, index) => number === first + index * step);
+  const toTheEnd = first + numbers.length * step > high;
+  if (numbers.length <= 2 || step === 1 || !even || !toTheEnd) return listText(numbers);
+  return first === low ? `*/${step}` : `${first}-${high}/${step}`;
 }
 
 /** Numbers in order, three or more in a row as a range: `1-5`, `0,6`. */
@@ -113,7 +124,7 @@ function mondayFirst(days: readonly Weekday[]): readonly Weekday[] {
 function recurrenceText({ recurrence, zone }: Schedule): string {
   switch (recurrence.form) {
     case 'WEEKLY':
-      return weeklyText(recurrence.days, recurrence.at, zone);
+      return weeklyText(recurrence.days, [recurrence.at], zone);
     case 'INTERVAL':
       return `${intervalText(recurrence)} ${zoneText(zone)}`;
     case 'CRON':
@@ -127,13 +138,9 @@ function recurrenceText({ recurrence, zone }: Schedule): string {
   }
 }
 
-function weeklyText(
-  days: readonly Weekday[],
-  at: { hour: number; minute: number; second: number },
-  zone: Zone | undefined,
-) {
+function weeklyText(days: readonly Weekday[], times: readonly TimeOfDay[], zone: Zone | undefined): string {
   if (days.length === 0) return 'On no day of the week';
-  return `${daysText(days)} at ${timeText(at)} ${zoneText(zone)}`;
+  return `${daysText(days)} at ${listOfWords(times.map(timeText))} ${zoneText(zone)}`;
 }
 
 function daysText(days: readonly Weekday[]): string {
@@ -144,29 +151,62 @@ function daysText(days: readonly Weekday[]): string {
     const rowNames = row.map((day) => DAY_NAMES[day % 7] ?? '');
     return rowNames.length > 2 ? [`${rowNames[0]} to ${rowNames.at(-1)}`] : rowNames;
   });
-  return names.length === 1 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return listOfWords(names);
 }
 
-function intervalText({ everyMinutes, offsetMinutes }: Extract<Recurrence, { form: 'INTERVAL' }>): string {
+function listOfWords(words: readonly string[]): string {
+  return words.length === 1 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+function intervalText({
+  everyMinutes,
+  offsetMinutes,
+}: Omit<Extract<Recurrence, { form: 'INTERVAL' }>, 'form'>): string {
   const every = everyMinutes % 60 === 0 ? count(everyMinutes / 60, 'hour') : count(everyMinutes, 'minute');
   const [first = 0] = intervalMinutesOfDay(everyMinutes, offsetMinutes);
   const start = timeText({ hour: Math.floor(first / 60), minute: first % 60, second: 0 });
   return `Every ${every.replace(/^1 /, '')}${first === 0 ? '' : ` from ${start}`}`;
 }
 
-/** Cron that names one time of day says it in words; the rest is quoted. */
+/** Cron says a pace, or a few times of day, in words; the rest is quoted. */
 function cronText(expression: string, zone: Zone | undefined): string {
   if (parseCron(expression) === undefined) return `By cron text that cannot be read for certain ("${expression}")`;
   const rule = clockRuleOf({ form: 'CRON', expression });
-  const [hour, secondHour] = rule?.hours ?? [];
-  const [minute, secondMinute] = rule?.minutes ?? [];
-  const [second, thirdSecond] = rule?.seconds ?? [];
-  const single = secondHour === undefined && secondMinute === undefined && thirdSecond === undefined;
-  const everyWeek = rule !== undefined && rule.daysOfMonth === undefined && rule.months === undefined;
-  if (!single || !everyWeek || hour === undefined || minute === undefined || second === undefined) {
-    return `By cron "${expression}" ${zoneText(zone)}`;
-  }
-  return weeklyText(rule.weekdays ?? [0, 1, 2, 3, 4, 5, 6], { hour, minute, second }, zone);
+  const words = rule && (paceText(rule, zone) ?? timesText(rule, zone));
+  return words ?? `By cron "${expression}" ${zoneText(zone)}`;
+}
+
+/** Undefined when it is no pace: days are chosen, or the day is not divided evenly. */
+function paceText(rule: ClockRule, zone: Zone | undefined): string | undefined {
+  if ((rule.weekdays ?? rule.daysOfMonth ?? rule.months) !== undefined) return undefined;
+  if (rule.seconds.length !== 1 || rule.seconds[0] !== 0) return undefined;
+  const minutesOfDay = rule.hours.flatMap((hour) => rule.minutes.map((minute) => hour * 60 + minute));
+  const [first = 0, second = first] = minutesOfDay;
+  const everyMinutes = second - first;
+  const paced = intervalMinutesOfDay(everyMinutes, first);
+  const isEven = paced.length === minutesOfDay.length && paced.every((minute, index) => minute === minutesOfDay[index]);
+  if (!isEven || DAY_MINUTES % everyMinutes !== 0) return undefined;
+  return `${intervalText({ everyMinutes, offsetMinutes: first })} ${zoneText(zone)}`;
+}
+
+/** Undefined when there are too many times of day for a sentence. */
+function timesText(rule: ClockRule, zone: Zone | undefined): string | undefined {
+  const { seconds, minutes, hours, weekdays, daysOfMonth, months } = rule;
+  if (seconds.length * minutes.length * hours.length > MOST_TIMES) return undefined;
+  const times = hours.flatMap((hour) =>
+    minutes.flatMap((minute) => seconds.map((second) => ({ hour, minute, second }))),
+  );
+  if ((daysOfMonth ?? months) === undefined) return weeklyText(weekdays ?? EVERY_DAY, times, zone);
+  const named = months && listOfWords(months.map((month) => MONTH_NAMES[month - 1] ?? ''));
+  const days = daysOfMonth && `On ${daysOfMonthText(daysOfMonth)} of ${named ?? 'every month'}`;
+  const rest = `at ${listOfWords(times.map(timeText))} ${zoneText(zone)}`;
+  return days === undefined ? `${daysText(weekdays ?? EVERY_DAY)} in ${named} ${rest}` : `${days} ${rest}`;
+}
+
+function daysOfMonthText(days: readonly number[]): string {
+  if (days[0] === LAST_DAY) return 'the last day';
+  const rows = rowsOf(days).flatMap((row) => (row.length > 2 ? [`${row[0]} to ${row.at(-1)}`] : row.map(String)));
+  return `day${days.length === 1 ? '' : 's'} ${listOfWords(rows)}`;
 }
 
 function startText({ recurrence, startsAt, zone }: Schedule): string | undefined {
@@ -199,7 +239,7 @@ function instantText(instant: Date, zone: Zone | undefined): string {
   return `${wall.year}-${twoDigits(wall.month)}-${twoDigits(wall.day)} ${timeText(wall)} ${zoneText(shown)}`;
 }
 
-function timeText({ hour, minute, second }: { hour: number; minute: number; second: number }): string {
+function timeText({ hour, minute, second }: TimeOfDay): string {
   return `${twoDigits(hour)}:${twoDigits(minute)}${second === 0 ? '' : `:${twoDigits(second)}`}`;
 }
 

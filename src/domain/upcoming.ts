@@ -1,5 +1,5 @@
 import { isOpenAt } from './backup-window.ts';
-import { nextRuns } from './next-runs.ts';
+import { nextRuns, runsAfter } from './next-runs.ts';
 import type { Schedule } from './schedule.ts';
 import { MINUTE_MS } from './time-units.ts';
 
@@ -17,29 +17,39 @@ export interface UpcomingInstant {
 /** Instants no further apart than this count as one; vendors announce to the second, schedules are kept to the minute. */
 const TOLERANCE_MS = MINUTE_MS;
 
-/**
- * The next runs strictly after `after`, in order, at most `count`.
- *
- * The vendor's announced run leads when it lies after `after`; what is computed follows it, and a computed run within a
- * minute of it is the same run. A schedule that is switched off has no next runs, announced or not.
- */
+/** The first `count` of `upcomingAfter`, or fewer. */
 export function upcomingInstants(
   schedule: Schedule | undefined,
   announced: Date | undefined,
   after: Date,
   count: number,
 ): UpcomingInstant[] {
-  if (schedule?.enabled === false || !(count >= 1)) return [];
+  return count >= 1 ? upcomingAfter(schedule, announced, after).take(count).toArray() : [];
+}
+
+/**
+ * The runs strictly after `after`, in order, worked out as they are asked for; often without end.
+ *
+ * The vendor's announced run leads when it lies after `after`; what is computed follows it, and a computed run within a
+ * minute of it is the same run. A schedule that is switched off has no next runs, announced or not.
+ */
+export function* upcomingAfter(
+  schedule: Schedule | undefined,
+  announced: Date | undefined,
+  after: Date,
+): Generator<UpcomingInstant, void> {
+  if (schedule?.enabled === false) return;
+  const window = schedule?.window;
   const upcoming = (at: Date, basis: UpcomingBasis): UpcomingInstant => {
-    return { at, basis, insideWindow: schedule?.window === undefined ? undefined : isOpenAt(schedule.window, at) };
+    return { at, basis, insideWindow: window === undefined ? undefined : isOpenAt(window, at) };
   };
-  const leads = announced !== undefined && announced > after ? announced : undefined;
-  if (leads === undefined) {
-    return schedule === undefined ? [] : nextRuns(schedule, after, count).map((at) => upcoming(at, 'COMPUTED'));
+  let computedAfter = after;
+  if (announced !== undefined && announced > after) {
+    yield upcoming(announced, 'VENDOR_ANNOUNCED');
+    computedAfter = new Date(announced.getTime() + TOLERANCE_MS - 1);
   }
-  const sameRunUntil = new Date(leads.getTime() + TOLERANCE_MS - 1);
-  const computed = schedule === undefined ? [] : nextRuns(schedule, sameRunUntil, Math.trunc(count) - 1);
-  return [upcoming(leads, 'VENDOR_ANNOUNCED'), ...computed.map((at) => upcoming(at, 'COMPUTED'))];
+  if (schedule === undefined) return;
+  for (const at of runsAfter(schedule, computedAfter)) yield upcoming(at, 'COMPUTED');
 }
 
 /**

@@ -63,6 +63,26 @@ export function steadyOffsetMs(localDayMs: number, zone: Zone): number | undefin
   return before === offsetMsAt(localDayMs + 2 * DAY_MS, zone) ? before : undefined;
 }
 
+/** The clock of a zone is moved: from `atMs` on it is `afterMs` ahead of UTC instead of `beforeMs`. */
+export interface ClockChange {
+  readonly atMs: number;
+  readonly beforeMs: number;
+  readonly afterMs: number;
+}
+
+/** The changes of a zone's clock from one instant to before another, in order. None where the offset is fixed. */
+export function* clockChanges(zone: Zone, fromMs: number, untilMs: number): Generator<ClockChange, void> {
+  if (!('timeZone' in zone)) return;
+  const clock = clockOf(zone.timeZone);
+  if (clock === undefined) return;
+  // The millisecond before belongs to the first stretch, so that a change right at the beginning is found.
+  for (let lastMs = fromMs - 1; lastMs < untilMs - 1; lastMs += DAY_MS) {
+    const nextMs = Math.min(lastMs + DAY_MS, untilMs - 1);
+    const [beforeMs, afterMs] = [offsetMsAt(lastMs, zone), offsetMsAt(nextMs, zone)];
+    if (beforeMs !== afterMs) yield { atMs: findChange(lastMs, nextMs, clock.format), beforeMs, afterMs };
+  }
+}
+
 /** A stretch of time, both ends included, in which a zone keeps one offset. */
 interface Stretch {
   fromMs: number;

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   type BackupWindow,
+  DEFAULT_MINUTE_OFFSET_READING,
+  MINUTE_OFFSET_READINGS,
   allowedHoursPerWeek,
   isOpenAt,
+  minuteOffsetWarning,
   nextClosing,
   nextOpening,
   windowIntervals,
@@ -66,6 +69,60 @@ describe('domain/backup-window', () => {
     expect(isOpenAt({ ...NIGHTS, utcOffsetMinutes: 30 }, at)).toBe(true);
     expect(isOpenAt({ ...NIGHTS, utcOffsetMinutes: 15 }, at)).toBe(false);
     expect(isOpenAt({ ...NIGHTS, utcOffsetMinutes: -420 }, new Date('2026-06-08T08:30:00Z'))).toBe(true);
+  });
+
+  it.each([
+    [0, 0],
+    [15, 15],
+    [-45, -45],
+    [60, 0],
+    [330, 30],
+    [-210, -30],
+    [-420, 0],
+    [840, 0],
+  ])('of an offset of %d keeps %d when the grid is in UTC already', (utcOffsetMinutes, kept) => {
+    const opens = (minutes: number): Date => new Date(Date.parse('2026-06-08T01:00:00Z') - minutes * 60_000);
+    const after = new Date('2026-06-07T06:00:00Z');
+    const local = { ...NIGHTS, utcOffsetMinutes };
+    expect(nextOpening({ ...local, minuteOffsetReading: 'GRID_IS_UTC' }, after)).toEqual(opens(kept));
+    expect(nextOpening({ ...local, minuteOffsetReading: 'GRID_IS_LOCAL' }, opens(utcOffsetMinutes + 60))).toEqual(
+      opens(utcOffsetMinutes),
+    );
+  });
+
+  it('reads the grid at its own wall clock when nothing is said', () => {
+    expect(DEFAULT_MINUTE_OFFSET_READING).toBe('GRID_IS_LOCAL');
+    const at = new Date('2026-06-08T08:30:00Z');
+    const window = { ...NIGHTS, utcOffsetMinutes: -420 };
+    const told = [undefined, ...MINUTE_OFFSET_READINGS].map((minuteOffsetReading) =>
+      isOpenAt({ ...window, minuteOffsetReading }, at),
+    );
+    expect(told).toEqual([true, true, false]);
+  });
+
+  it.each([
+    [330, '330 minutes', '5 hours later'],
+    [-60, '-60 minutes', '1 hour earlier'],
+    [-210, '-210 minutes', '3 hours earlier'],
+  ])('warns that an offset of %d may be meant otherwise', (utcOffsetMinutes, offset, otherwise) => {
+    const warning = minuteOffsetWarning({ ...NIGHTS, utcOffsetMinutes });
+    expect(warning).toContain(offset);
+    expect(warning).toContain(otherwise);
+    const [local, utc] = MINUTE_OFFSET_READINGS.map((minuteOffsetReading) =>
+      nextOpening({ ...NIGHTS, utcOffsetMinutes, minuteOffsetReading }, new Date('2026-06-07T08:00:00Z')),
+    );
+    const hours = ((utc?.getTime() ?? 0) - (local?.getTime() ?? 0)) / HOUR;
+    expect(otherwise).toContain(`${Math.abs(hours)} hour`);
+    expect(otherwise.endsWith('later')).toBe(hours > 0);
+  });
+
+  it.each([
+    ['is below an hour', { utcOffsetMinutes: 59 }],
+    ['was explained by the operator', { utcOffsetMinutes: 330, minuteOffsetReading: 'GRID_IS_LOCAL' }],
+    ['has no effect, because the window is switched off', { utcOffsetMinutes: 330, enabled: false }],
+    ['has no effect, because the window never turns', { utcOffsetMinutes: 330, hours: ALWAYS.hours }],
+  ] satisfies [string, Partial<BackupWindow>][])('does not warn of an offset that %s', (_, more) => {
+    expect(minuteOffsetWarning({ ...NIGHTS, ...more })).toBeUndefined();
   });
 
   it('takes a grid that is cut short as closed where it is missing', () => {

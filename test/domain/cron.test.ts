@@ -61,6 +61,8 @@ describe('domain/cron', () => {
     ['0 0 22-2 * * ?', { hours: [0, 1, 2, 22, 23] }],
     ['0 0 2 ? NOV-FEB 2', { months: [1, 2, 11, 12], daysOfWeek: [1] }],
     ['0 0 2 1/10 * ?', { daysOfMonth: [1, 11, 21, 31] }],
+    ['0 0 2 L * ?', { daysOfMonth: [-1], daysOfWeek: undefined }],
+    ['0 0 2 l 2 ? 2028', { daysOfMonth: [-1], months: [2], years: [2028] }],
     ['0 0 2 * * ? 2030/2', { years: expect.arrayContaining([2030, 2032, 2098]) }],
   ])('reads %s', (text, fields) => {
     expect(parseCron(text)).toMatchObject(fields);
@@ -71,7 +73,13 @@ describe('domain/cron', () => {
     ['four fields', '0 2 * *'],
     ['eight fields', '0 0 2 * * ? 2026 x'],
     ['a macro', '@daily'],
-    ['the last day', '0 0 2 L * ?'],
+    ['the last day without ?', '0 0 2 L * *'],
+    ['the last day in five fields', '0 2 L * ?'],
+    ['the last day beside a day of the week', '0 0 2 L * MON'],
+    ['the last day in a list', '0 0 2 1,L * ?'],
+    ['the last day but two', '0 0 2 L-2 * ?'],
+    ['the last working day', '0 0 2 LW * ?'],
+    ['the last day of the week', '0 0 2 ? * L'],
     ['the nearest working day', '0 0 2 15W * ?'],
     ['the last Friday', '0 0 2 ? * 6L'],
     ['the third Friday', '0 0 2 ? * 6#3'],
@@ -126,6 +134,15 @@ describe('domain/cron', () => {
     expect(fits('2026-02-20')).toBe(true);
     expect(fits('2026-04-13')).toBe(true);
     expect(fits('2026-04-14')).toBe(false);
+  });
+
+  it('knows the last day of each month', () => {
+    const fields = parseCron('0 0 2 L * ?');
+    const fits = (date: string): boolean =>
+      fields !== undefined && cronFitsDay(fields, calendarDayOf(Date.parse(date)));
+    const last = ['2026-01-31', '2026-02-28', '2028-02-29', '2100-02-28', '2026-04-30', '2026-12-31'];
+    expect(last.filter((date) => !fits(date))).toEqual([]);
+    expect(['2026-01-30', '2028-02-28', '2026-05-30', '2026-05-01'].filter(fits)).toEqual([]);
   });
 
   it('keeps to the month and the year', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextRuns } from '../../src/domain/next-runs.ts';
+import { dueOnClock, nextRuns, runsAfter } from '../../src/domain/next-runs.ts';
 import type { Recurrence, Schedule, Zone } from '../../src/domain/schedule.ts';
 import { SeededRandom } from '../../src/simulation/random.ts';
 import {
@@ -51,6 +51,16 @@ describe('domain/next-runs', () => {
     ],
     ['by cron', cron('0 2 1 * *'), ['2026-07-01T00:00:00Z', '2026-08-01T00:00:00Z', '2026-09-01T00:00:00Z']],
     ['by Quartz', cron('0 30 2 ? * SUN'), ['2026-06-07T00:30:00Z', '2026-06-14T00:30:00Z', '2026-06-21T00:30:00Z']],
+    [
+      'on the last day of the month',
+      cron('0 30 2 L * ?'),
+      ['2026-06-30T00:30:00Z', '2026-07-31T00:30:00Z', '2026-08-31T00:30:00Z'],
+    ],
+    [
+      'on the last day of February',
+      cron('0 0 12 L 2 ?'),
+      ['2027-02-28T11:00:00Z', '2028-02-29T11:00:00Z', '2029-02-28T11:00:00Z'],
+    ],
     [
       'with seconds',
       cron('10,40 59 23 * * *'),
@@ -241,7 +251,7 @@ describe('domain/next-runs', () => {
     ['is cron without a zone', scheduleOf(cron('0 2 * * *'), { zone: undefined })],
     ['has a zone that nobody knows', scheduleOf(weekly('02:30'), { zone: { timeZone: 'Mars/Phobos' } })],
     ['has an offset beyond a day', scheduleOf(weekly('02:30'), { zone: { utcOffsetMinutes: 2000 } })],
-    ['is cron that cannot be read', scheduleOf(cron('0 30 2 L * ?'))],
+    ['is cron that cannot be read', scheduleOf(cron('0 30 2 15W * ?'))],
     ['has no days', scheduleOf(weekly('02:30', []))],
     ['has an interval of nothing', scheduleOf(every(0))],
     ['names a day that never comes', scheduleOf(cron('0 0 30 2 *'))],
@@ -304,6 +314,40 @@ describe('domain/next-runs', () => {
         );
       }
     }
+  });
+
+  it('gives instants one by one, without end', () => {
+    const runs = runsAfter(scheduleOf(weekly('02:30'), { zone: UTC }), new Date('2026-06-03T12:00:00Z'));
+    expect(isoTexts(runs.drop(364).take(2).toArray())).toEqual(['2027-06-03T02:30:00Z', '2027-06-04T02:30:00Z']);
+  });
+
+  it('tells the wall-clock times due in a stretch, its end left out, whatever the zone', () => {
+    const due = (recurrence: Recurrence): string[] =>
+      isoTexts(
+        dueOnClock(
+          scheduleOf(recurrence, { zone: undefined }),
+          Date.parse('2026-03-28T23:30:00Z'),
+          Date.parse('2026-03-29T03:00:00Z'),
+        ).localMs.map((ms) => new Date(ms)),
+      );
+    expect(due(weekly('02:30'))).toEqual(['2026-03-29T02:30:00Z']);
+    expect(due(weekly('02:30', [6]))).toEqual([]);
+    expect(due(weekly('23:30'))).toEqual(['2026-03-28T23:30:00Z']);
+    expect(due(weekly('03:00'))).toEqual([]);
+    expect(due(every(120))).toEqual(['2026-03-29T00:00:00Z', '2026-03-29T02:00:00Z']);
+    expect(due({ form: 'MANUAL' })).toEqual([]);
+    expect(due({ form: 'ONCE', at: new Date('2026-03-29T02:30:00Z') })).toEqual([]);
+  });
+
+  it.each([
+    [every(60), true],
+    [every(45), true],
+    [every(120), false],
+    [cron('5 * * * *'), true],
+    [cron('5 0-22 * * *'), false],
+    [weekly('02:30'), false],
+  ])('tells whether %j is a pace: %s', (recurrence, isPace) => {
+    expect(dueOnClock(scheduleOf(recurrence), 0, DAY).isPace).toBe(isPace);
   });
 
   it('skips nothing and invents nothing around changes of the clock, minute by minute', () => {

@@ -9,6 +9,7 @@ import {
   runInstantOf,
   wallClockAt,
 } from '../../src/domain/zone.ts';
+import { clockChanges } from '../../src/domain/zone-offset.ts';
 import { SeededRandom } from '../../src/simulation/random.ts';
 import { BERLIN, KOLKATA, LORD_HOWE, NEW_YORK, UTC, isoTexts, slowLocalMs } from './time-oracle.ts';
 
@@ -154,6 +155,26 @@ describe('domain/zone', () => {
     expect(() => wallClockAt(new Date(0), { timeZone: name })).toThrow(
       expect.objectContaining({ code: 'INVALID_INPUT' }),
     );
+  });
+
+  it.each([
+    ['from the change itself', '2026-03-29T01:00:00Z', '2026-03-29T01:00:00.001Z', 1],
+    ['from the millisecond after it', '2026-03-29T01:00:00.001Z', '2026-10-25T01:00:00Z', 0],
+    ['to before the next one', '2026-03-29T00:00:00Z', '2026-10-25T01:00:00Z', 1],
+    ['beyond the next one', '2026-03-29T00:00:00Z', '2026-10-25T01:00:00.001Z', 2],
+    ['over nothing', '2026-03-29T01:00:00Z', '2026-03-29T01:00:00Z', 0],
+    ['backwards', '2026-10-30T00:00:00Z', '2026-03-01T00:00:00Z', 0],
+  ])('finds the changes of Berlin %s', (_, from, until, count) => {
+    expect([...clockChanges(BERLIN, Date.parse(from), Date.parse(until))]).toHaveLength(count);
+  });
+
+  it('tells when and how far a clock is moved, and of no change where there is none', () => {
+    const [spring, autumn] = clockChanges(LORD_HOWE, Date.UTC(2026, 7, 1), Date.UTC(2027, 7, 1));
+    expect(spring).toEqual({ atMs: Date.UTC(2026, 9, 3, 15, 30), beforeMs: 37_800_000, afterMs: 39_600_000 });
+    expect(autumn).toMatchObject({ beforeMs: 39_600_000, afterMs: 37_800_000 });
+    for (const zone of [KOLKATA, UTC, { timeZone: 'Mars/Phobos' }]) {
+      expect([...clockChanges(zone, Date.UTC(2026, 0, 1), Date.UTC(2027, 0, 1))]).toEqual([]);
+    }
   });
 
   it('takes fixed offsets of whole minutes below a day', () => {
