@@ -63,6 +63,30 @@ describe('vendors/veeam-m365/capabilities', () => {
     expect(ofRun(status, 'job')).toEqual({ ...refused, DELETE: 'NOT_OFFERED_BY_VENDOR' });
   });
 
+  it('stops no run that has ended, also where its state is not known', () => {
+    const ended = { status: 'UNKNOWN', jobNativeId: 'job', endedAt: new Date(0) } as BackupRun;
+    expect(refusals(capabilitiesOfRun(ended))).toEqual({ CANCEL: 'WRONG_STATE', DELETE: 'NOT_OFFERED_BY_VENDOR' });
+  });
+
+  it('names as alternatives what can be done', () => {
+    const alternatives = (readings: Capabilities, operation: keyof Capabilities): readonly string[] => {
+      const reading = readings[operation];
+      if (reading.supported) return expect.fail(`${operation} is supported`);
+      const named = reading.alternatives ?? [];
+      expect(named.filter((one) => !readings[one].supported)).toEqual([]);
+      return named;
+    };
+    const job = (status: BackupJob['status']) => capabilitiesOfJob({ status } as BackupJob);
+    const run = (status: BackupRun['status']) => capabilitiesOfRun({ status, jobNativeId: 'job' } as BackupRun);
+    expect(alternatives(job('RUNNING'), 'START')).toEqual(['CANCEL']);
+    expect(alternatives(job('QUEUED'), 'RETRY')).toEqual(['CANCEL']);
+    expect(alternatives(job('NONE'), 'RETRY')).toEqual(['START']);
+    expect(alternatives(job('FAILED'), 'CANCEL')).toEqual([]);
+    expect(alternatives(run('RUNNING'), 'RETRY')).toEqual(['CANCEL']);
+    expect(alternatives(run('SUCCEEDED'), 'RETRY')).toEqual(['START']);
+    expect(alternatives(run('SUCCEEDED'), 'DELETE')).toEqual([]);
+  });
+
   it('cannot stop or repeat a run whose job is not told', () => {
     expect(ofRun('RUNNING')).toEqual({
       CANCEL: 'NOT_OFFERED_BY_VENDOR',
