@@ -16,6 +16,7 @@ type Layer =
   | 'simulator'
   | 'store'
   | 'writing'
+  | 'live'
   | 'graphql'
   | 'server'
   | 'cli'
@@ -30,7 +31,7 @@ interface Rule {
 /**
  * Who may import whom.
  *
- * graphql and writing see of transport only what a read is made with (`read-call.ts`); that is checked below.
+ * graphql, writing and live see of transport only what a read is made with (`read-call.ts`); that is checked below.
  */
 const TABLE: Readonly<Record<Layer, Rule>> = {
   domain: { layers: ['domain'], packages: [] },
@@ -42,16 +43,19 @@ const TABLE: Readonly<Record<Layer, Rule>> = {
   simulator: { layers: ['simulator', 'simulation'], packages: ['node:'] },
   store: { layers: ['store', 'domain'], packages: ['node:'] },
   writing: { layers: ['writing', 'store', 'contract', 'transport', 'domain'], packages: ['node:'] },
+  live: { layers: ['live', 'contract', 'transport', 'domain'], packages: [] },
   graphql: {
-    layers: ['graphql', 'writing', 'store', 'domain', 'contract', 'registry', 'transport'],
+    layers: ['graphql', 'live', 'writing', 'store', 'domain', 'contract', 'registry', 'transport'],
     packages: ['type-graphql', 'graphql', 'graphql-scalars', 'dataloader', 'reflect-metadata', 'node:'],
   },
   server: {
-    layers: ['server', 'graphql', 'writing', 'store', 'registry', 'contract', 'transport', 'domain'],
+    layers: ['server', 'graphql', 'live', 'writing', 'store', 'registry', 'contract', 'transport', 'domain'],
     packages: [
       '@apollo/server',
       '@apollo/server/plugin/disabled',
       'graphql',
+      'graphql-ws',
+      'ws',
       'pino',
       'prom-client',
       'yaml',
@@ -114,7 +118,11 @@ function complaint({ file, target }: Import): string | undefined {
   }
   if (layer === 'simulator' && importedLayer === 'simulator' && dirname(file) !== dirname(imported))
     return `${file} imports ${imported}`;
-  if (['graphql', 'writing'].includes(layer) && importedLayer === 'transport' && imported !== 'transport/read-call.ts')
+  if (
+    ['graphql', 'writing', 'live'].includes(layer) &&
+    importedLayer === 'transport' &&
+    imported !== 'transport/read-call.ts'
+  )
     return `${file} imports ${imported}`;
   if (layer === 'registry' && importedLayer === 'vendor' && !imported.endsWith('/index.ts'))
     return `${file} imports ${imported}`;
@@ -147,6 +155,8 @@ describe('architecture', () => {
     ['store/x.ts', '../writing/turns.ts'],
     ['writing/x.ts', '../graphql/context.ts'],
     ['writing/x.ts', '../transport/source-http.ts'],
+    ['live/x.ts', '../transport/source-http.ts'],
+    ['live/x.ts', '../graphql/context.ts'],
   ])('would complain of %s importing %s', (file, target) => {
     expect(complaint({ file, target })).toBeDefined();
   });

@@ -100,7 +100,8 @@ export function printable(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ').trim();
 }
 
-function table(rows: readonly Record<string, string>[]): string[] {
+/** Rows under the names of their members, in columns. */
+export function table(rows: readonly Record<string, string>[]): string[] {
   // A member that is null in one row and an object in the next has both forms of columns; the plain one is then left out.
   const all = [...new Set(rows.flatMap(Object.keys))];
   const names = all.filter((name) => !all.some((other) => other.startsWith(`${name}.`)));

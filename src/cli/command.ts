@@ -42,6 +42,8 @@ export interface CommandIo {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Whether `err` goes to a person. */
   readonly errIsTerminal: boolean;
+  /** Whether `out` goes to a person who wants colours. */
+  readonly outIsTerminal: boolean;
   /** All of the standard input. */
   readonly readInput: () => Promise<string>;
   /** From now on, a request to stop the process aborts the signal instead of ending the process. */

@@ -7,11 +7,23 @@ import { check } from './commands/check.command.ts';
 import { demo } from './commands/demo.command.ts';
 import { healthcheck } from './commands/healthcheck.command.ts';
 import { query } from './commands/query.command.ts';
+import { report } from './commands/report.command.ts';
 import { schema } from './commands/schema.command.ts';
 import { serve } from './commands/serve.command.ts';
 import { simulate } from './commands/simulate.command.ts';
+import { upcoming } from './commands/upcoming.command.ts';
 
-export const COMMANDS: readonly Command[] = [serve, demo, simulate, check, schema, query, healthcheck];
+export const COMMANDS: readonly Command[] = [
+  serve,
+  demo,
+  simulate,
+  check,
+  schema,
+  query,
+  report,
+  upcoming,
+  healthcheck,
+];
 
 /**
  * Runs one command line; answers the exit code.
@@ -73,6 +85,7 @@ export async function runProcess(): Promise<void> {
     err: (line) => void process.stderr.write(`${line}\n`),
     environment: process.env,
     errIsTerminal: process.stderr.isTTY,
+    outIsTerminal: process.stdout.isTTY && !process.env['NO_COLOR'],
     readInput: () => readStream(process.stdin),
     catchStop,
   });

@@ -5,6 +5,7 @@ import { sourceFits, type SourceFilter } from '../domain/filters.ts';
 import { CallTally, type ReadCall } from '../transport/read-call.ts';
 import type { WriteSource } from '../writing/write-ask.ts';
 import type { WriteService } from '../writing/write-service.ts';
+import type { LiveHub } from '../live/live-hub.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 
 /** A configured source as the schema sees it; made by the server. */
@@ -34,6 +35,13 @@ export interface ReadChoice {
   readonly allowStale?: boolean | undefined;
 }
 
+/** How an operation that goes on hears of what happens. */
+export interface Listening {
+  readonly hub: LiveHub;
+  /** Called when the caller takes events so slowly that it has to be given up. */
+  readonly onTooSlow: () => void;
+}
+
 export interface ContextOptions {
   readonly sources: readonly GatewaySource[];
   /** Who asks. */
@@ -44,6 +52,8 @@ export interface ContextOptions {
   readonly now: () => Date;
   /** Ties the answer to the logs. */
   readonly requestId: string;
+  /** There when the answer may be a stream. */
+  readonly listening?: Listening | undefined;
 }
 
 /**
@@ -59,6 +69,7 @@ export class OperationContext {
   /** The instant of the operation: every "now" in its answer. */
   readonly startedAt: Date;
   readonly now: () => Date;
+  readonly listening: Listening | undefined;
   private readonly signal: AbortSignal;
   /** Epoch milliseconds from which on the patience of reads counts. */
   private readingSince: number;
@@ -72,6 +83,7 @@ export class OperationContext {
     this.now = options.now;
     this.caller = options.caller;
     this.writes = options.writes;
+    this.listening = options.listening;
     this.startedAt = options.now();
     this.readingSince = this.startedAt.getTime();
     this.signal = options.signal;

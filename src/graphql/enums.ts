@@ -16,6 +16,7 @@ import {
 } from '../domain/backup-operation.ts';
 import { BACKUP_STATUSES, type BackupStatus } from '../domain/backup-status.ts';
 import { WINDOW_SEMANTICS, type WindowSemantics } from '../domain/backup-window.ts';
+import { CLOCK_WARNING_KINDS, type ClockWarningKind } from '../domain/clock-warnings.ts';
 import { SOURCE_ERROR_KINDS, type SourceErrorKind } from '../domain/errors.ts';
 import { BACKUP_JOB_ORDER_FIELDS, BACKUP_RUN_ORDER_FIELDS, ORDER_DIRECTIONS } from '../domain/orders.ts';
 import { PROTECTED_OBJECT_KINDS, type ProtectedObjectKind } from '../domain/protected-object.ts';
@@ -34,6 +35,12 @@ import {
 import { STATUS_REPORT_ORDER_FIELDS } from '../domain/status-report.ts';
 import { UPCOMING_BASES, type UpcomingBasis } from '../domain/upcoming.ts';
 import { VCENTER_DAYS, VCENTER_LOCATION_TYPES, VEEAM_DAYS, VEEAM_PERIODS } from '../domain/write-request.ts';
+import {
+  SWALLOW_REASONS,
+  WINDOW_VERDICTS,
+  type SwallowReason,
+  type WindowVerdict,
+} from '../domain/window-compliance.ts';
 import { VENDORS } from '../vendors/registry.ts';
 
 /**
@@ -377,3 +384,36 @@ export const VeeamPeriodEnum = vocabulary('VeeamPeriod', 'How often a job runs a
   HOURS_4: 'Every 4 hours.',
   HOURS_8: 'Every 8 hours.',
 });
+
+export const WindowVerdictEnum = vocabulary<WindowVerdict>(
+  'WindowVerdict',
+  "How a run stands to its job's backup window.",
+  WINDOW_VERDICTS,
+  {
+    INSIDE: 'As the window demands.',
+    STARTED_OUTSIDE: 'It began in closed hours.',
+    RAN_OVER: 'It began in open hours and did not end in them, as the window demands.',
+    NO_WINDOW: 'The job has no window, or it is switched off.',
+    UNKNOWN: 'A time is missing, or it hangs on something that the vendor does not tell.',
+  },
+);
+
+export const SwallowReasonEnum = vocabulary<SwallowReason>(
+  'SwallowReason',
+  'Why a window will not let a coming run happen, or not to its end.',
+  SWALLOW_REASONS,
+  {
+    STARTS_OUTSIDE: 'It is due in closed hours.',
+    CUT_AT_CLOSING: 'The vendor ends it when the window closes, and it is not expected to be done by then.',
+  },
+);
+
+export const ClockWarningKindEnum = vocabulary<ClockWarningKind>(
+  'ClockWarningKind',
+  'What the moved clock does to a time of day.',
+  CLOCK_WARNING_KINDS,
+  {
+    GAP: 'It is skipped.',
+    OVERLAP: 'It is shown twice.',
+  },
+);

@@ -5,15 +5,20 @@ import { buildGatewaySubgraph } from '../graphql/federation/gateway-subgraph.ts'
 import type { TypeNames } from '../graphql/federation/type-names.ts';
 import { openStore } from '../store/open-store.ts';
 import { WriteService } from '../writing/write-service.ts';
+import { LiveHub } from '../live/live-hub.ts';
+import type { LivePace } from '../live/live-pace.ts';
 import { createApolloServer } from './apollo.ts';
 import { Callers } from './callers.ts';
 import type { GatewayConfig } from './config.ts';
 import { openExplorer } from './explorer.ts';
+import { EventStreams } from './event-stream.ts';
 import { createGraphqlServer } from './http.ts';
 import type { Logger } from './log.ts';
 import { createManagementServer } from './management.ts';
 import { Metrics } from './metrics.ts';
 import { openSource } from './sources.ts';
+import { StreamedOperations } from './streamed-operations.ts';
+import { WebSocketDoor } from './websocket.ts';
 
 export interface GatewayOptions {
   readonly config: GatewayConfig;
@@ -22,6 +27,8 @@ export interface GatewayOptions {
   readonly demo?: boolean;
   /** Other names for types, for a supergraph in which theirs are taken. */
   readonly typeNames?: TypeNames;
+  /** How often sources are looked at while somebody listens to them. */
+  readonly pace?: Partial<LivePace>;
 }
 
 export interface Gateway {
@@ -37,10 +44,18 @@ export interface Gateway {
 const DRAIN_MS = 5_000;
 
 /** Puts the gateway together and starts it. @throws when an address is taken, and TypeNamesError */
-export async function startGateway({ config, log, typeNames }: GatewayOptions): Promise<Gateway> {
+export async function startGateway({ config, log, typeNames, pace }: GatewayOptions): Promise<Gateway> {
   const { schema } = await buildGatewaySubgraph(typeNames);
-  const opened = config.sources.map((source) => openSource(source, { log }));
+  const opened = config.sources.map((source) =>
+    openSource(source, {
+      log,
+      onStateChange: () => hub.stateChanged(source.key),
+      onWrite: () => hub.written(source.key),
+    }),
+  );
   const sources = opened.map(({ gateway }) => gateway);
+  const onFault = (error: unknown): void => log.error({ err: error }, 'look at a source failed');
+  const hub = new LiveHub({ sources, pace, onFault });
   const writes = new WriteService({
     store: openStore(config.store.url),
     sources,
@@ -48,20 +63,27 @@ export async function startGateway({ config, log, typeNames }: GatewayOptions): 
     keepMs: config.store.keepOperationsMs,
   });
   await writes.resume();
-  const metrics = new Metrics(sources);
+  const metrics = new Metrics(sources, hub);
   const apollo = createApolloServer({ schema, log, metrics, introspection: true });
   await apollo.start();
   const explorer = await openExplorer(fileURLToPath(new URL('../explorer', import.meta.url)), config.server.path);
   let ready = true;
+  const callers = new Callers(config.callers);
+  const { path } = config.server;
+  const operations = new StreamedOperations({ apollo, schema, sources, writes, hub, log, now });
+  const eventStreams = new EventStreams(operations, log);
+  const webSockets = new WebSocketDoor({ operations, callers, path, log });
   const server = createGraphqlServer({
     apollo,
     sources,
     writes,
-    callers: new Callers(config.callers),
+    callers,
     explorer,
-    path: config.server.path,
+    eventStreams,
+    webSockets,
+    path,
     log,
-    now: () => new Date(),
+    now,
   });
   const management = createManagementServer(() => ready, metrics);
   const closeSources = async (): Promise<void> => {
@@ -83,11 +105,19 @@ export async function startGateway({ config, log, typeNames }: GatewayOptions): 
     managementUrl: addressOf(management),
     close: async () => {
       ready = false;
-      await drain(server);
+      const drained = drain(server);
+      eventStreams.close();
+      await webSockets.close();
+      hub.close();
+      await drained;
       await closeSources();
       await drain(management);
     },
   };
+}
+
+function now(): Date {
+  return new Date();
 }
 
 /** Closes a server: idle connections at once, busy ones when they are done or the time is up. */

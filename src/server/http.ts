@@ -5,10 +5,13 @@ import { OperationContext, type GatewaySource } from '../graphql/context.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { WriteService } from '../writing/write-service.ts';
 import type { Callers } from './callers.ts';
+import { wantsEventStream, type EventStreams } from './event-stream.ts';
 import type { Explorer } from './explorer.ts';
 import { ShapeCheck } from './limits.ts';
 import type { Logger } from './log.ts';
-import { hostIsLoopback } from './loopback.ts';
+import { hostIsLoopback, originIsLoopback } from './loopback.ts';
+import type { OperationRequest } from './streamed-operations.ts';
+import type { WebSocketDoor } from './websocket.ts';
 
 export interface GraphqlHttpOptions {
   readonly apollo: ApolloServer<OperationContext>;
@@ -16,6 +19,10 @@ export interface GraphqlHttpOptions {
   readonly writes: WriteService;
   readonly callers: Callers;
   readonly explorer: Explorer | undefined;
+  /** Answers callers who accept `text/event-stream`; left out, nobody is answered so. */
+  readonly eventStreams?: EventStreams | undefined;
+  /** Answers on the same path over WebSocket. */
+  readonly webSockets?: WebSocketDoor | undefined;
   readonly path: string;
   readonly log: Logger;
   readonly now: () => Date;
@@ -30,10 +37,17 @@ const SERVER_OPTIONS = {
   keepAliveTimeout: 65_000,
 };
 
-/** The server that callers talk to: GraphQL over HTTP on one path, and the explorer for browsers on the same. */
+/** Every other offer to upgrade is left alone, as by a server without WebSocket. */
+const UPGRADE_OPTIONS = {
+  shouldUpgradeCallback: ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket',
+};
+
+/** The server that callers talk to: GraphQL over HTTP, event streams and WebSocket on one path, and the explorer for browsers on the same. */
 export function createGraphqlServer(options: GraphqlHttpOptions): Server {
   const shapes = new ShapeCheck();
-  return createServer(SERVER_OPTIONS, (request, response) => {
+  const { webSockets } = options;
+  const serverOptions = { ...SERVER_OPTIONS, ...(webSockets === undefined ? {} : UPGRADE_OPTIONS) };
+  const server = createServer(serverOptions, (request, response) => {
     answer({ ...options, shapes }, request, response).catch((error: unknown) => {
       if (hungUp(error, request)) return response.destroy();
       options.log.error({ err: error }, 'request failed');
@@ -41,6 +55,8 @@ export function createGraphqlServer(options: GraphqlHttpOptions): Server {
       else send(response, 500, { error: 'INTERNAL' });
     });
   });
+  webSockets?.attach(server);
+  return server;
 }
 
 /** Whether the caller went away in the middle of its request: no fault of the gateway. */
@@ -90,6 +106,8 @@ async function execute(
     caller,
     now,
     shapes,
+    eventStreams,
+    callers,
   }: GraphqlHttpOptions & { readonly shapes: ShapeCheck; readonly caller: Caller },
   request: IncomingMessage,
   response: ServerResponse,
@@ -108,6 +126,15 @@ async function execute(
     }
   }
   const requestId = requestIdOf(request);
+  if (eventStreams !== undefined && wantsEventStream(request.headers.accept)) {
+    // No web page may read what is open to this machine.
+    if (!callers.areConfigured && !originIsLoopback(request.headers.origin))
+      return refuse(response, 403, 'The Origin header names a page of another machine.');
+    if (eventStreams.isFull) return refuse(response, 503, 'No more event streams are taken.', 'TOO_MANY_STREAMS');
+    const operation = operationOf(method, body, search);
+    if (operation === undefined) return refuse(response, 400, 'The request is not a GraphQL operation.');
+    return eventStreams.answer(operation, response, { caller, requestId, mayWrite: method === 'POST' });
+  }
   const refusal = shapes.refusal(queryOf(body, search));
   if (refusal !== undefined) {
     response.setHeader('x-request-id', requestId);
@@ -139,6 +166,31 @@ async function execute(
     response.end();
   } finally {
     context?.dispose();
+  }
+}
+
+/** The operation, from the body or, with GET, from the address; undefined when it is not one. */
+function operationOf(method: string, body: unknown, search: string): OperationRequest | undefined {
+  const given = method === 'POST' ? body : fromAddress(new URLSearchParams(search));
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return undefined;
+  const { query, variables, operationName } = given as Readonly<Record<string, unknown>>;
+  if (typeof query !== 'string') return undefined;
+  if (typeof (operationName ?? '') !== 'string') return undefined;
+  if (typeof (variables ?? {}) !== 'object' || Array.isArray(variables)) return undefined;
+  return {
+    query,
+    variables: (variables as Record<string, unknown> | null) ?? undefined,
+    operationName: (operationName as string | null) ?? undefined,
+  };
+}
+
+function fromAddress(given: URLSearchParams): Record<string, unknown> | undefined {
+  const variables = given.get('variables');
+  try {
+    const parsed: unknown = variables === null ? undefined : JSON.parse(variables);
+    return { query: given.get('query'), variables: parsed, operationName: given.get('operationName') };
+  } catch {
+    return undefined;
   }
 }
 

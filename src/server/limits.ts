@@ -157,6 +157,7 @@ const EMPTY: Readonly<Size> = { depth: 0, level: 0, fields: 0, aliases: 0, direc
 /** How many rows a field may give: its page size where it is a list with one. */
 function rowsOf(field: FieldNode, variables: Readonly<Record<string, unknown>>): number {
   if (field.name.value === '_entities') return representationsOf(field, variables);
+  if (field.name.value === 'sourceSnapshots') return ROWS_OF_SNAPSHOT;
   const value = field.arguments?.find(({ name }) => name.value === 'first')?.value;
   if (value === undefined) return isConnection(field) ? DEFAULT_PAGE_SIZE : 1;
   if (value.kind === Kind.INT) return Math.max(1, Number(value.value));
@@ -165,6 +166,8 @@ function rowsOf(field: FieldNode, variables: Readonly<Record<string, unknown>>):
 }
 
 const DEFAULT_PAGE_SIZE = 20;
+/** All jobs of a source, which are not paged; as many as the longest page has. */
+const ROWS_OF_SNAPSHOT = 500;
 
 /** How many entities a router asks for. */
 function representationsOf(field: FieldNode, variables: Readonly<Record<string, unknown>>): number {

@@ -14,3 +14,10 @@ export function hostIsLoopback(header: string | undefined): boolean {
   const match = /^(?:\[([^\]]+)\]|([^:]+))(?::\d+)?$/.exec(header ?? '');
   return isLoopback((match?.[1] ?? match?.[2] ?? '').toLowerCase());
 }
+
+/** Whether the `Origin` header of a request is that of a page of this machine, or there is none, as in programs. */
+export function originIsLoopback(header: string | undefined): boolean {
+  if (header === undefined) return true;
+  const host = URL.canParse(header) ? new URL(header).hostname : '';
+  return isLoopback(host.replace(/^\[(.*)\]$/, '$1'));
+}

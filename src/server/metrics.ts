@@ -8,7 +8,10 @@ export class Metrics {
   readonly #operations: Counter<'outcome'>;
   readonly #duration: Histogram<'outcome'>;
 
-  constructor(sources: readonly GatewaySource[]) {
+  constructor(
+    sources: readonly GatewaySource[],
+    live?: { counts(): { readonly listeners: number; readonly pollers: number } },
+  ) {
     const registers = [this.#registry];
     this.#operations = new Counter({
       name: 'backupgraph_operations_total',
@@ -23,6 +26,19 @@ export class Metrics {
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,
     });
+    const count = (name: string, help: string, read: () => number): Gauge =>
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(read());
+        },
+      });
+    if (live !== undefined) {
+      count('backupgraph_listeners', 'Subscriptions that wait for events.', () => live.counts().listeners);
+      count('backupgraph_pollers', 'Sources that are looked at for them.', () => live.counts().pollers);
+    }
     const labelNames = ['source', 'vendor'];
     const gauge = (name: string, help: string, read: (source: GatewaySource) => number | undefined): Gauge =>
       new Gauge({

@@ -15,7 +15,14 @@ export interface OpenedSource {
 /** Connects a configured source. Makes no call. */
 export function openSource(
   config: SourceConfig,
-  options: { readonly now?: () => number; readonly log?: Logger } = {},
+  options: {
+    readonly now?: () => number;
+    readonly log?: Logger;
+    /** Told when the source begins to fail, goes down or is back. */
+    readonly onStateChange?: () => void;
+    /** Told when a write was made or tried. */
+    readonly onWrite?: () => void;
+  } = {},
 ): OpenedSource {
   const now = options.now ?? Date.now;
   const drift = new Drift(() => new Date(now()));
@@ -26,9 +33,11 @@ export function openSource(
         const fields = { source: config.key, state, kind: error?.code, reason: error?.message };
         if (error === undefined) options.log?.info(fields, 'source state');
         else options.log?.warn(fields, 'source state');
+        options.onStateChange?.();
       };
       const { key: sourceKey, tls, limits } = config;
-      http = new SourceHttp({ sourceKey, baseUrls, tls, limits, now, onStateChange });
+      const { onWrite } = options;
+      http = new SourceHttp({ sourceKey, baseUrls, tls, limits, now, onStateChange, onWrite });
       return http;
     },
     drift,

@@ -32,6 +32,8 @@ export interface SourceHttpOptions {
   readonly now?: (() => number) | undefined;
   /** Told when the source begins to fail, goes down or is back; `error` is the failure behind it. */
   readonly onStateChange?: ((state: SourceState, error: GatewayError | undefined) => void) | undefined;
+  /** Told when a write was made or tried. */
+  readonly onWrite?: (() => void) | undefined;
 }
 
 /** A single exchange with a vendor. */
@@ -176,6 +178,7 @@ export class SourceHttp {
       return { sent: sent && !neverLeft(error), error: withSource(error, sourceKey) };
     } finally {
       this.clear();
+      this.#options.onWrite?.();
     }
   }
 

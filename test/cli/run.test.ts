@@ -23,6 +23,8 @@ describe('cli/run', () => {
       'check',
       'schema',
       'query',
+      'report',
+      'upcoming',
       'healthcheck',
     ]);
   });

@@ -22,7 +22,11 @@ export interface Running {
 /** Starts a command line in this process. */
 export function start(
   args: readonly string[],
-  options: { readonly environment?: Readonly<Record<string, string>>; readonly input?: string } = {},
+  options: {
+    readonly environment?: Readonly<Record<string, string>>;
+    readonly input?: string;
+    readonly colours?: boolean;
+  } = {},
 ): Running {
   const out: string[] = [];
   const err: string[] = [];
@@ -33,6 +37,7 @@ export function start(
     // No test leaves a file behind; one that is about the store says where it lies.
     environment: { BACKUPGRAPH_STORE_URL: 'sqlite::memory:', ...options.environment },
     errIsTerminal: false,
+    outIsTerminal: options.colours ?? false,
     readInput: async () => options.input ?? '',
     catchStop: () => stop.signal,
   };

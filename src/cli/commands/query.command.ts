@@ -1,6 +1,7 @@
 import { answerTable, printable, userErrorsIn } from '../answer-table.ts';
 import { CommandError, UsageError, type Command, type CommandIo } from '../command.ts';
 import { readText } from '../load-config.ts';
+import { apiKey, ask, DEFAULT_URL, type Answer } from '../gateway-client.ts';
 import { httpUrl } from '../options.ts';
 
 export const query: Command = {
@@ -24,7 +25,7 @@ export const query: Command = {
   async run(input, io) {
     const format = input.text('format') ?? 'table';
     if (format !== 'table' && format !== 'json') throw new UsageError('--format must be table or json');
-    const url = httpUrl('--url', input.text('url') ?? 'http://127.0.0.1:4000/graphql');
+    const url = httpUrl('--url', input.text('url') ?? DEFAULT_URL);
     const [file = '-'] = input.positionals;
     const variablesFile = input.text('variables');
     if (file === '-' && variablesFile === '-') throw new UsageError('FILE and --variables cannot both be -');
@@ -38,47 +39,6 @@ export const query: Command = {
     return complain(errors, answer.data, io);
   },
 };
-
-interface Answer {
-  readonly data?: unknown;
-  readonly errors?: readonly { readonly message?: unknown; readonly path?: unknown; readonly extensions?: unknown }[];
-}
-
-/** The key for the gateway; undefined where none is set. */
-function apiKey({ environment }: CommandIo): string | undefined {
-  const key = environment['BACKUPGRAPH_API_KEY'] || undefined;
-  if (key !== undefined && !/^[\x21-\x7e]+$/.test(key))
-    throw new CommandError('BACKUPGRAPH_API_KEY is not a key: it holds a space, a line break or a sign beyond ASCII');
-  return key;
-}
-
-async function ask(
-  url: string,
-  { text, variables, key }: { readonly text: string; readonly variables: unknown; readonly key: string | undefined },
-): Promise<Answer> {
-  let body: unknown;
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/graphql-response+json, application/json',
-        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-      },
-      body: JSON.stringify({ query: text, variables }),
-      // The key and the variables are for this address alone.
-      redirect: 'error',
-    });
-    body = await response.json();
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new CommandError(`${url} does not answer in JSON`);
-    throw new CommandError(`${url} does not answer`);
-  }
-  if (typeof body !== 'object' || body === null || !('data' in body || 'errors' in body))
-    throw new CommandError(`${url} does not answer like a GraphQL server`);
-  // Members are looked at one by one.
-  return body as Answer;
-}
 
 async function readVariables(file: string | undefined, io: CommandIo): Promise<unknown> {
   if (file === undefined) return undefined;

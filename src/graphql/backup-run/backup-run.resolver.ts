@@ -4,7 +4,9 @@ import type { BackupRun, RunMessage, Severity } from '../../domain/backup-run.ts
 import { formatIsoDuration } from '../../domain/duration.ts';
 import { encodeGlobalId } from '../../domain/native-id.ts';
 import type { Capability, Operation } from '../../domain/source.ts';
+import { windowCompliance, type WindowCompliance } from '../../domain/window-compliance.ts';
 import { BackupJobType } from '../backup-job/backup-job.type.ts';
+import { WindowComplianceType } from '../backup-window/backup-window.type.ts';
 import { capabilityList } from '../capabilities.ts';
 import type { Connection } from '../connection.ts';
 import type { GatewaySource, OperationContext } from '../context.ts';
@@ -92,6 +94,14 @@ export class BackupRunResolver {
   })
   warningCount(@Root() run: BackupRun, @Ctx() context: OperationContext): Promise<number | undefined> {
     return countOf(run, run.warningCount, 'WARNING', context);
+  }
+
+  @FieldResolver(() => WindowComplianceType, {
+    nullable: true,
+    description: "How it stood to its job's backup window; null beside an error when the job could not be read.",
+  })
+  async windowCompliance(@Root() run: BackupRun, @Ctx() context: OperationContext): Promise<WindowCompliance> {
+    return windowCompliance((await this.job(run, context))?.schedule?.window, run);
   }
 
   @FieldResolver(() => [CapabilityType], { description: 'What can be done with it in its present state.' })

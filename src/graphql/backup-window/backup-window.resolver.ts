@@ -2,19 +2,31 @@ import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import {
   allowedHoursPerWeek,
   isOpenAt,
+  minuteOffsetWarning,
   nextClosing,
   nextOpening,
   windowIntervals,
   type BackupWindow,
 } from '../../domain/backup-window.ts';
+import { formatIsoDuration } from '../../domain/duration.ts';
 import { GatewayError } from '../../domain/errors.ts';
+import type { WindowCompliance } from '../../domain/window-compliance.ts';
 import { isTimeZone } from '../../domain/zone-offset.ts';
 import type { OperationContext } from '../context.ts';
-import { DateTimeScalar, TimeZoneScalar } from '../scalars.ts';
-import { BackupWindowType, WindowIntervalType } from './backup-window.type.ts';
+import { DateTimeScalar, DurationScalar, TimeZoneScalar } from '../scalars.ts';
+import { BackupWindowType, WindowComplianceType, WindowIntervalType } from './backup-window.type.ts';
 
 @Resolver(() => BackupWindowType)
 export class BackupWindowResolver {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'A warning when the instants of this window hang on how the vendor means its offset, and the configuration does not say it.',
+  })
+  offsetWarning(@Root() window: BackupWindow): string | undefined {
+    return minuteOffsetWarning(window);
+  }
+
   @FieldResolver(() => Int, { description: 'How many of the 168 hours are allowed.' })
   allowedHoursPerWeek(@Root() window: BackupWindow): number {
     return allowedHoursPerWeek(window);
@@ -77,5 +89,16 @@ export class BackupWindowResolver {
     @Ctx() context: OperationContext,
   ): Date | undefined {
     return nextClosing(window, after ?? context.startedAt);
+  }
+}
+
+@Resolver(() => WindowComplianceType)
+export class WindowComplianceResolver {
+  @FieldResolver(() => DurationScalar, {
+    nullable: true,
+    description: 'How much of the run lay in closed hours; null where nothing did, or where no end is known.',
+  })
+  outside(@Root() { outsideSeconds }: WindowCompliance): string | undefined {
+    return outsideSeconds === undefined ? undefined : formatIsoDuration(outsideSeconds);
   }
 }

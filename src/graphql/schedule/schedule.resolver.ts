@@ -1,10 +1,12 @@
 import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { formatIsoDuration } from '../../domain/duration.ts';
+import { expectedDurationSeconds } from '../../domain/forecast.ts';
 import { summarise, toCron, toRrule } from '../../domain/schedule-text.ts';
 import { agreesWithVendor, upcomingInstants } from '../../domain/upcoming.ts';
 import { checkPageSize } from '../connection.ts';
 import type { OperationContext } from '../context.ts';
-import { DateTimeScalar, TimeZoneScalar } from '../scalars.ts';
-import { ScheduleType, UpcomingRunType, type ScheduleView } from './schedule.type.ts';
+import { DateTimeScalar, DurationScalar, TimeZoneScalar } from '../scalars.ts';
+import { ScheduleType, UpcomingRunType, type ScheduleView, type UpcomingRunView } from './schedule.type.ts';
 
 const DEFAULT_UPCOMING = 5;
 const MAX_UPCOMING = 100;
@@ -65,7 +67,7 @@ export class ScheduleResolver {
     @Arg('after', () => DateTimeScalar, { nullable: true, description: 'After this instant; now when left out.' })
     after: Date | undefined,
     @Ctx() context: OperationContext,
-  ): UpcomingRunType[] {
+  ): UpcomingRunView[] {
     const count = checkPageSize(first ?? DEFAULT_UPCOMING, 'first', MAX_UPCOMING);
     const { job } = schedule;
     return upcomingInstants(schedule, job.nextRunAt, after ?? context.startedAt, count).map((upcoming) => ({
@@ -81,5 +83,20 @@ export class ScheduleResolver {
   })
   agreesWithVendor(@Root() schedule: ScheduleView, @Ctx() context: OperationContext): boolean | undefined {
     return agreesWithVendor(schedule, schedule.job.nextRunAt, context.startedAt);
+  }
+}
+
+@Resolver(() => UpcomingRunType)
+export class UpcomingRunResolver {
+  @FieldResolver(() => DurationScalar, {
+    nullable: true,
+    description: "How long it takes as a rule: the median of the job's newest good runs. Null without history.",
+  })
+  async expectedDuration(@Root() run: UpcomingRunView, @Ctx() context: OperationContext): Promise<string | undefined> {
+    const seconds =
+      'expectedSeconds' in run
+        ? run.expectedSeconds
+        : expectedDurationSeconds((await context.loadersOf(run.job).runsOfJob.load(run.job))?.rows ?? []);
+    return seconds === undefined ? undefined : formatIsoDuration(seconds);
   }
 }

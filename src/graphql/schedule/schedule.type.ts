@@ -2,7 +2,7 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import type { BackupJob } from '../../domain/backup-job.ts';
 import type { BackupWindow } from '../../domain/backup-window.ts';
 import type { RetryPolicy, Schedule } from '../../domain/schedule.ts';
-import type { UpcomingBasis } from '../../domain/upcoming.ts';
+import type { UpcomingBasis, UpcomingInstant } from '../../domain/upcoming.ts';
 import { BackupJobType } from '../backup-job/backup-job.type.ts';
 import { BackupWindowType } from '../backup-window/backup-window.type.ts';
 import { UpcomingBasisEnum } from '../enums.ts';
@@ -23,8 +23,14 @@ export class RetryPolicyType implements RetryPolicy {
   readonly intervalMinutes!: number | undefined;
 }
 
+/** A coming run; how long it takes may have been worked out with it. */
+export type UpcomingRunView = UpcomingInstant & {
+  readonly job: BackupJob;
+  readonly expectedSeconds?: number | undefined;
+};
+
 @ObjectType('UpcomingRun', { description: 'A run that is expected.' })
-export class UpcomingRunType {
+export class UpcomingRunType implements Omit<UpcomingRunView, 'expectedSeconds'> {
   @Field(() => BackupJobType, { description: 'The job that will run.' })
   readonly job!: BackupJob;
 

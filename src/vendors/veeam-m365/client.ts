@@ -41,7 +41,8 @@ export class VeeamSource implements BackupSource {
   constructor(settings: VeeamSettings, environment: SourceEnvironment) {
     this.key = settings.key;
     this.#apiVersion = settings.apiVersion;
-    this.#context = { sourceKey: settings.key, timeZone: settings.timeZone };
+    const minuteOffsetReading = settings.windowOffset && READINGS[settings.windowOffset];
+    this.#context = { sourceKey: settings.key, timeZone: settings.timeZone, minuteOffsetReading };
     this.#api = new VeeamApi(settings, environment);
     this.#jobs = new JobReader(this.#api);
     this.#sessions = new SessionReader(this.#api, this.#jobs, settings.key);
@@ -127,6 +128,8 @@ export class VeeamSource implements BackupSource {
     return this.#api.close();
   }
 }
+
+const READINGS = { 'grid-is-local': 'GRID_IS_LOCAL', 'grid-is-utc': 'GRID_IS_UTC' } as const;
 
 /** Stands for lines that could not be read; without a severity, so that nobody takes the log's counts for whole. */
 function gapInLog(problem: GatewayError): RunMessage {

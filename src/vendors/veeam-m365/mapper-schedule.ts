@@ -1,25 +1,31 @@
-import type { BackupWindow, WindowSemantics } from '../../domain/backup-window.ts';
+import type { BackupWindow, MinuteOffsetReading, WindowSemantics } from '../../domain/backup-window.ts';
 import type { Recurrence, RetryPolicy, Schedule } from '../../domain/schedule.ts';
 import { daysOf, minutesOf, parseTimeOfDay, policyKind } from './schedule-words.ts';
 import type { SchedulePolicyWire, WindowWire } from './wire-schedule.ts';
+
+/** What the operator says of the server's clock, because the API does not. */
+export interface ServerClock {
+  /** Zone of its wall clock. */
+  readonly timeZone: string | undefined;
+  /** How the offset of a window is meant. */
+  readonly minuteOffsetReading: MinuteOffsetReading | undefined;
+}
 
 /**
  * The schedule of a job.
  *
  * Its clock is the server's, in a zone that the API does not tell: without `timeZone` from the operator there is none.
  */
-export function mapSchedule(
-  policy: SchedulePolicyWire,
-  isEnabled: boolean | undefined,
-  timeZone: string | undefined,
-): Schedule {
+export function mapSchedule(policy: SchedulePolicyWire, isEnabled: boolean | undefined, clock: ServerClock): Schedule {
+  const { timeZone, minuteOffsetReading } = clock;
+  const window = mapWindow(policy);
   return {
     enabled: isEnabled === false || policy.scheduleEnabled === false ? false : isEnabled,
     recurrence: mapRecurrence(policy),
     zone: timeZone === undefined ? undefined : { timeZone },
     startsAt: undefined,
     retry: mapRetry(policy),
-    window: mapWindow(policy),
+    window: window && { ...window, minuteOffsetReading },
   };
 }
 

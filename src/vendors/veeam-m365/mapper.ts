@@ -4,18 +4,17 @@ import { isActive } from '../../domain/backup-status.ts';
 import { encodeNativeId } from '../../domain/native-id.ts';
 import type { ProtectedObject } from '../../domain/protected-object.ts';
 import { encodeObjectId } from './ids.ts';
-import { mapSchedule } from './mapper-schedule.ts';
+import { mapSchedule, type ServerClock } from './mapper-schedule.ts';
 import type { FetchedRow } from './paging.ts';
 import { mapJobStatus, mapSessionStatus, mapSeverity } from './status.ts';
 import type { JobWire, LogItemWire, OrganizationWire, SessionWire } from './wire.ts';
 
-export interface MapContext {
+export interface MapContext extends ServerClock {
   readonly sourceKey: string;
-  /** Zone of the server's wall clock, when the operator configured it. */
-  readonly timeZone: string | undefined;
 }
 
-export function mapJob({ row, fetchedAt }: FetchedRow<JobWire>, { sourceKey, timeZone }: MapContext): BackupJob {
+export function mapJob({ row, fetchedAt }: FetchedRow<JobWire>, context: MapContext): BackupJob {
+  const { sourceKey } = context;
   const { status, raw } = mapJobStatus(row.lastStatus, row.hasRun);
   return {
     sourceKey,
@@ -30,7 +29,7 @@ export function mapJob({ row, fetchedAt }: FetchedRow<JobWire>, { sourceKey, tim
     lastRun: 'NOT_TOLD',
     lastRunAt: row.lastRun,
     nextRunAt: row.nextRun,
-    schedule: row.schedulePolicy && mapSchedule(row.schedulePolicy, row.isEnabled, timeZone),
+    schedule: row.schedulePolicy && mapSchedule(row.schedulePolicy, row.isEnabled, context),
     details: {
       type: 'VeeamJobDetails',
       backupType: row.backupType,

@@ -13,6 +13,12 @@ export const settings = z.strictObject({
     .enum(API_VERSIONS)
     .default('v3')
     .describe('Version of the REST API. A server serves several; the newest that it supports tells most.'),
+  windowOffset: z
+    .enum(['grid-is-local', 'grid-is-utc'])
+    .optional()
+    .describe(
+      'How minuteOffset of a backup window is meant: the distance of the grid from UTC, or only its minutes, the grid being in UTC. Left out: the first, with a warning in the answer.',
+    ),
   username: z.string().min(1).describe('A backup administrator, such as LAB\\svc-gateway.'),
   password: secretSetting,
 });
@@ -20,6 +26,8 @@ export const settings = z.strictObject({
 export interface VeeamSettings extends CommonSettings {
   readonly baseUrl: string;
   readonly apiVersion: ApiVersion;
+  /** Undefined: nothing was said. */
+  readonly windowOffset?: 'grid-is-local' | 'grid-is-utc' | undefined;
   readonly username: string;
   readonly password: Secret;
 }

@@ -9,7 +9,7 @@ import { parseJob, parseLogItem, parseSession } from '../../../src/vendors/veeam
 import { payload } from './payload.ts';
 
 const FETCHED = new Date('2026-11-21T08:00:00Z');
-const CONTEXT = { sourceKey: 'm365', timeZone: undefined };
+const CONTEXT = { sourceKey: 'm365', timeZone: undefined, minuteOffsetReading: undefined };
 const drift = new Drift(() => FETCHED);
 const GRID = Array.from({ length: 168 }, (_, hour) => hour % 24 < 6);
 
@@ -202,6 +202,14 @@ describe('vendors/veeam-m365/mapper', () => {
       hours: GRID,
       utcOffsetMinutes: 15,
     });
+  });
+
+  it('takes over how the operator says that the offset is meant', () => {
+    const schedulePolicy = { type: 'Daily', backupWindowEnabled: true, backupWindowSettings };
+    const row = parseJob(readObject(payload('v3-job-from-the-document', { schedulePolicy })), drift);
+    const read = (minuteOffsetReading: 'GRID_IS_UTC' | undefined) =>
+      mapJob({ row, fetchedAt: FETCHED }, { ...CONTEXT, minuteOffsetReading }).schedule?.window?.minuteOffsetReading;
+    expect([read('GRID_IS_UTC'), read(undefined)]).toEqual(['GRID_IS_UTC', undefined]);
   });
 
   it('shows the start window of a periodic job when that alone is on', () => {

@@ -1,0 +1,118 @@
+import { clockWarnings } from '../../domain/clock-warnings.ts';
+import { formatIsoDuration } from '../../domain/duration.ts';
+import { GatewayError } from '../../domain/errors.ts';
+import { jobFits } from '../../domain/filters.ts';
+import {
+  expectedDurationSeconds,
+  mergeUpcoming,
+  upcomingOfAll,
+  type ForecastJob,
+  type UpcomingRun,
+} from '../../domain/forecast.ts';
+import { scheduleConflicts, type ScheduleConflict } from '../../domain/schedule-conflicts.ts';
+import type { Period } from '../../domain/status-report.ts';
+import { DAY_MS } from '../../domain/time-units.ts';
+import { swallowOf } from '../../domain/window-compliance.ts';
+import { readSource } from '../aggregate.ts';
+import { jobFilter, type BackupJobFilterInput } from '../backup-job/backup-job.input.ts';
+import type { OperationContext, ReadChoice } from '../context.ts';
+import { milliseconds } from '../read-options.input.ts';
+import { MAX_DAYS } from './forecast.args.ts';
+import type { Forecast, JobClockWarning, SwallowedRun } from './forecast.type.ts';
+
+/** So many conflicts, swallowed runs or warnings are told of at most, and so many runs are looked at for them. */
+const MOST = 500;
+const MOST_RUNS = 50_000;
+
+/** Reads what a forecast is worked out from: the jobs, and how long their runs take. @throws INVALID_INPUT naming the argument. */
+export async function readForecast(
+  context: OperationContext,
+  stretch: { readonly from?: Date | null | undefined; readonly to?: Date | null | undefined },
+  filterInput: BackupJobFilterInput | undefined,
+  choice: ReadChoice,
+): Promise<Forecast> {
+  const from = stretch.from ?? context.startedAt;
+  const period = { from, to: stretch.to ?? new Date(from.getTime() + DAY_MS) };
+  if (lengthOf(period) <= 0 || lengthOf(period) > MAX_DAYS * DAY_MS) {
+    const message = `Argument "to" is to be later than the beginning, and at most ${MAX_DAYS} days.`;
+    throw new GatewayError('INVALID_INPUT', message, { argument: 'to' });
+  }
+  const filter = jobFilter(filterInput, context);
+  const readings = await Promise.all(
+    context.select(filter).map((source) =>
+      readSource<ForecastJob>(context, source, choice, async (reader, call) => {
+        const jobs = await reader.listJobs(call);
+        const wanted = jobs.rows.filter((job) => jobFits(job, filter) && job.schedule !== undefined);
+        const runs = await reader.readRunsOfJobs(
+          wanted.map(({ nativeId }) => nativeId),
+          {},
+          call,
+        );
+        context.remember(wanted, choice);
+        const problems = [...jobs.problems];
+        const rows = wanted.map((job) => {
+          const history = runs.get(job.nativeId);
+          if (history instanceof GatewayError) problems.push(history);
+          const known = history === undefined || history instanceof GatewayError ? [] : history.rows;
+          return { job, expectedSeconds: expectedDurationSeconds(known) };
+        });
+        return { rows, problems };
+      }),
+    ),
+  );
+  const sources = readings.map((reading) => reading.result(reading.rows.length));
+  return {
+    period,
+    complete: sources.length > 0 && sources.every(({ outcome }) => outcome === 'OK'),
+    sources,
+    jobs: readings.flatMap(({ rows }) => rows),
+  };
+}
+
+export function runsOf({ jobs, period }: Forecast, first: number): UpcomingRun[] {
+  return mergeUpcoming(jobs, { ...period, first });
+}
+
+export function conflictsOf(
+  { jobs, period }: Forecast,
+  context: OperationContext,
+  args: { readonly sharedLabelName?: string | null | undefined; readonly minimum?: string | null | undefined },
+): ScheduleConflict[] {
+  const minimumMs = milliseconds(args.minimum, 'minimum') ?? 0;
+  const runs = upcomingOfAll(jobs, period).take(MOST_RUNS);
+  const found = scheduleConflicts(runs, {
+    labelsOf: (job) => context.source(job.sourceKey, 'id').labels,
+    sharedLabelName: args.sharedLabelName ?? undefined,
+    first: MOST_RUNS,
+  });
+  return found.filter(({ overlap }) => lengthOf(overlap) >= minimumMs).slice(0, MOST);
+}
+
+function lengthOf({ from, to }: Period): number {
+  return to.getTime() - from.getTime();
+}
+
+export function swallowedOf({ jobs, period }: Forecast): SwallowedRun[] {
+  const found: SwallowedRun[] = [];
+  for (const run of upcomingOfAll(jobs, period).take(MOST_RUNS)) {
+    const { at, expectedSeconds, job } = run;
+    const swallow = swallowOf({ at, expectedSeconds, window: job.schedule?.window });
+    if (swallow === undefined) continue;
+    const { reason, opensAt, closesAt, missingSeconds } = swallow;
+    const missing = missingSeconds === undefined ? undefined : formatIsoDuration(missingSeconds);
+    found.push({ run, reason, opensAt, closesAt, missing });
+    if (found.length >= MOST) break;
+  }
+  return found;
+}
+
+export function clockWarningsOf({ jobs, period }: Forecast): JobClockWarning[] {
+  return jobs
+    .flatMap(({ job }) =>
+      job.schedule === undefined || job.enabled === false
+        ? []
+        : clockWarnings(job.schedule, period).map((warning) => ({ ...warning, job })),
+    )
+    .toSorted((a, b) => a.expectedAt.getTime() - b.expectedAt.getTime())
+    .slice(0, MOST);
+}
