@@ -1,9 +1,19 @@
 import type { BackupJob } from './backup-job.ts';
 import { compareNewestFirst, leftRestorableCopy, type BackupRun } from './backup-run.ts';
 import { BACKUP_STATUSES, isActive, statusSeverityRank, type BackupStatus } from './backup-status.ts';
+import {
+  type ObjectMaterial,
+  type ReportMaterial,
+  materialByObject,
+  runsOfObject,
+  runsThatMayBelong,
+} from './object-material.ts';
 import type { OrderDirection } from './orders.ts';
 import type { Order } from './page.ts';
 import type { ProtectedObject } from './protected-object.ts';
+import { type RpoQuestion, type RpoStatus, rpoStatus } from './rpo.ts';
+
+export type { ReportMaterial } from './object-material.ts';
 
 export const STATUS_REPORT_ORDER_FIELDS = ['SEVERITY', 'OBJECT_NAME', 'LAST_SUCCESS', 'SOURCE'] as const;
 export type StatusReportOrderField = (typeof STATUS_REPORT_ORDER_FIELDS)[number];
@@ -40,11 +50,16 @@ export interface StatusReportEntry {
   readonly lastSuccess: BackupRun | undefined;
 }
 
-/** What one source told for a report. */
-export interface ReportMaterial {
-  readonly objects: readonly ProtectedObject[];
-  readonly jobs: readonly BackupJob[];
-  readonly runs: readonly BackupRun[];
+/** An entry with what takes more than a look at the newest run. */
+export interface AssessedEntry extends StatusReportEntry {
+  readonly rpo: RpoStatus;
+  /**
+   * How often in a row it failed up to now; undefined without any run.
+   *
+   * FAILED and MISSED count, from the newest run back to the newest one that left a copy. Runs under way, cancelled or of unknown outcome
+   * neither count nor end the row.
+   */
+  readonly consecutiveFailures: number | undefined;
 }
 
 /**
@@ -66,13 +81,17 @@ export function runsWithin(runs: readonly BackupRun[], period: Period): BackupRu
 const PRESENT_MS = 60_000;
 
 export function totalsOf(runs: readonly BackupRun[]): StatusTotals {
+  return totalsOfStatuses(runs.map(({ status }) => status));
+}
+
+export function totalsOfStatuses(statuses: readonly BackupStatus[]): StatusTotals {
   const numbers = new Map<BackupStatus, number>();
-  for (const { status } of runs) numbers.set(status, (numbers.get(status) ?? 0) + 1);
+  for (const status of statuses) numbers.set(status, (numbers.get(status) ?? 0) + 1);
   const counts = BACKUP_STATUSES.flatMap((status) => {
     const count = numbers.get(status);
     return count === undefined ? [] : [{ status, count }];
   });
-  const ended = runs.filter(({ status }) => !isActive(status)).length;
+  const ended = statuses.filter((status) => !isActive(status)).length;
   const good = (numbers.get('SUCCEEDED') ?? 0) + (numbers.get('WARNING') ?? 0);
   return { counts, successRate: ended === 0 || numbers.has('UNKNOWN') ? undefined : good / ended };
 }
@@ -84,29 +103,67 @@ export function totalsOf(runs: readonly BackupRun[]): StatusTotals {
  * the newest one only, and not at all once any later run of the object has left a copy. An object without runs is NONE when
  * the vendor says that nothing ever ran, else UNKNOWN.
  */
-export function reportEntries({ objects, jobs, runs }: ReportMaterial): StatusReportEntry[] {
-  const runsByJob = Map.groupBy(runs, (run) => run.jobNativeId);
-  const jobsByObject = Map.groupBy(jobs, (job) => job.protects?.nativeId);
-  return objects.map((object) => {
-    const standings = (jobsByObject.get(object.nativeId) ?? []).map((job) =>
-      standingOf(job, runsByJob.get(job.nativeId) ?? []),
-    );
-    const lastSuccess = standings
-      .flatMap(({ lastSuccess }) => (lastSuccess === undefined ? [] : [lastSuccess]))
-      .toSorted(compareNewestFirst)[0];
-    const worst = thatCount(standings, lastSuccess).toSorted(
-      (a, b) => statusSeverityRank(a.status) - statusSeverityRank(b.status) || newestFirst(a.latest, b.latest),
-    )[0];
-    return {
-      sourceKey: object.sourceKey,
-      nativeId: object.nativeId,
-      object,
-      job: worst?.job,
-      latest: worst?.latest,
-      status: worst?.status ?? (standings.length === 0 ? 'NONE' : 'UNKNOWN'),
-      lastSuccess,
-    };
+export function reportEntries(material: ReportMaterial): StatusReportEntry[] {
+  return materialByObject(material).map(entryOf);
+}
+
+/** The same entries with verdict and failures; `assess` tells what is known of the history and the target of each object. */
+export function assessedEntries(
+  material: ReportMaterial,
+  assess: (material: ObjectMaterial) => Omit<RpoQuestion, 'jobs' | 'runs'>,
+): AssessedEntry[] {
+  return materialByObject(material).map((ofObject) => {
+    const entry = entryOf(ofObject);
+    const rpo = rpoStatus({ ...assess(ofObject), jobs: ofObject.jobs, runs: runsOfObject(ofObject) });
+    return { ...entry, rpo, consecutiveFailures: consecutiveFailures(rowOf(entry.job, ofObject)) };
   });
+}
+
+/** See `AssessedEntry`. */
+export function consecutiveFailures(runs: readonly BackupRun[]): number | undefined {
+  if (runs.length === 0) return undefined;
+  const newestCopy = newestOf(runs.filter(isFinishedCopy));
+  return runs.filter(({ status }) => status === 'FAILED' || status === 'MISSED').filter(isNewerThan(newestCopy)).length;
+}
+
+function isFinishedCopy(run: BackupRun): boolean {
+  const failed = run.status === 'FAILED' || run.status === 'MISSED';
+  return !failed && !isActive(run.status) && leftRestorableCopy(run);
+}
+
+function isNewerThan(other: BackupRun | undefined): (run: BackupRun) => boolean {
+  // A run without any instant (a missed one, as a rule) is what the vendor tells of the present.
+  return (run) =>
+    other === undefined ||
+    (run.startedAt ?? run.queuedAt ?? run.endedAt) === undefined ||
+    compareNewestFirst(run, other) < 0;
+}
+
+/** The runs that make one row: those of the deciding job, or, where each run is a job of its own, of them all. */
+function rowOf(job: BackupJob | undefined, material: ObjectMaterial): readonly BackupRun[] {
+  if (job !== undefined && job.kind !== 'ONE_OFF') return runsThatMayBelong(job, material);
+  const oneOffs = material.jobs.filter(({ kind }) => kind === 'ONE_OFF');
+  return [...oneOffs.flatMap(({ nativeId }) => material.runsByJob.get(nativeId) ?? []), ...material.untiedRuns];
+}
+
+function entryOf({ object, jobs, runsByJob, untiedRuns }: ObjectMaterial): StatusReportEntry {
+  const standings = jobs.map((job) => standingOf(job, runsByJob.get(job.nativeId) ?? []));
+  const lastSuccess = newestOf([
+    ...standings.flatMap(({ lastSuccess }) => lastSuccess ?? []),
+    ...untiedRuns.filter(leftRestorableCopy),
+  ]);
+  const worst = thatCount(standings, lastSuccess).toSorted(
+    (a, b) => statusSeverityRank(a.status) - statusSeverityRank(b.status) || newestFirst(a.latest, b.latest),
+  )[0];
+  return {
+    sourceKey: object.sourceKey,
+    nativeId: object.nativeId,
+    object,
+    job: worst?.job,
+    latest: worst?.latest,
+    status: worst?.status ?? (standings.length === 0 ? 'NONE' : 'UNKNOWN'),
+    lastSuccess,
+  };
 }
 
 interface Standing {
@@ -117,14 +174,20 @@ interface Standing {
 }
 
 function standingOf(job: BackupJob, runs: readonly BackupRun[]): Standing {
-  const newest = runs.toSorted(compareNewestFirst);
-  const latest = newest[0];
+  const latest = newestOf(runs);
   // The job's own word counts where the vendor has one beside the runs: whichever of the two is worse.
   const status =
     latest === undefined || statusSeverityRank(job.status) < statusSeverityRank(latest.status)
       ? job.status
       : latest.status;
-  return { job, latest, lastSuccess: newest.find(leftRestorableCopy), status };
+  return { job, latest, lastSuccess: newestOf(runs.filter(leftRestorableCopy)), status };
+}
+
+/** By one look at each, whatever their order. */
+function newestOf(runs: readonly BackupRun[]): BackupRun | undefined {
+  let newest: BackupRun | undefined;
+  for (const run of runs) if (newest === undefined || compareNewestFirst(run, newest) < 0) newest = run;
+  return newest;
 }
 
 function thatCount(standings: readonly Standing[], lastSuccess: BackupRun | undefined): Standing[] {

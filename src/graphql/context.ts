@@ -15,6 +15,8 @@ export interface GatewaySource extends WriteSource {
   readonly labels: readonly Label[];
   /** IANA zone of the vendor's wall-clock values, when configured. */
   readonly timeZone: string | undefined;
+  /** Recovery point objective in milliseconds; undefined: derived from the schedules. */
+  readonly rpoMs: number | undefined;
   /** Read options in force when the caller gives none, in milliseconds. */
   readonly defaults: ResolvedReadOptions;
   health(): SourceHealth;

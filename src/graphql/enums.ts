@@ -32,6 +32,8 @@ import {
   type SourceOutcome,
   type SourceState,
 } from '../domain/source.ts';
+import { DAY_ROLLUPS, type DayRollup } from '../domain/report-days.ts';
+import { RPO_REASONS, RPO_VERDICTS, type RpoReason, type RpoVerdict } from '../domain/rpo.ts';
 import { STATUS_REPORT_ORDER_FIELDS } from '../domain/status-report.ts';
 import { UPCOMING_BASES, type UpcomingBasis } from '../domain/upcoming.ts';
 import { VCENTER_DAYS, VCENTER_LOCATION_TYPES, VEEAM_DAYS, VEEAM_PERIODS } from '../domain/write-request.ts';
@@ -415,5 +417,43 @@ export const ClockWarningKindEnum = vocabulary<ClockWarningKind>(
   {
     GAP: 'It is skipped.',
     OVERLAP: 'It is shown twice.',
+  },
+);
+
+export const RpoVerdictEnum = vocabulary<RpoVerdict>(
+  'RpoVerdict',
+  'How an object stands to its recovery point objective.',
+  RPO_VERDICTS,
+  {
+    MET: 'The newest good copy is young enough, and nothing speaks against the next one.',
+    AT_RISK: 'It is young enough still, but the next copy will not come in time, or most of the time is used up.',
+    BREACHED: 'The newest good copy is too old.',
+    NEVER_PROTECTED: 'The whole history was read, and there is no good copy in it.',
+    UNKNOWN: 'It cannot be told, see `reason`. Never to be shown as good.',
+  },
+);
+
+export const RpoReasonEnum = vocabulary<RpoReason>('RpoReason', 'Why a verdict is what it is.', RPO_REASONS, {
+  COPY_IN_TIME: 'The newest good copy is young enough.',
+  NEXT_COPY_TOO_LATE: 'The next copy is due after the objective breaks.',
+  NO_COPY_COMING: 'No further copy is due.',
+  COPY_AGEING: 'Four fifths of the time are used up.',
+  COPY_TOO_OLD: 'The newest good copy is older than the objective.',
+  NO_COPY: 'There is no good copy.',
+  NO_TARGET: 'No objective is configured, and none follows from a schedule.',
+  HISTORY_UNREADABLE: 'The source could not be read.',
+  HISTORY_INCOMPLETE: 'Part of the history could not be read, and a fresher copy may be in it.',
+  TIMES_IN_DOUBT: 'The vendor does not tell when a copy was made that may be the newest.',
+});
+
+export const DayRollupEnum = vocabulary<DayRollup>(
+  'DayRollup',
+  'How the runs of one object on one day become one status.',
+  DAY_ROLLUPS,
+  {
+    WORST: 'The worst of them.',
+    LAST: 'The newest one.',
+    BEST: 'The best of them.',
+    WARNING_IF_MIXED: 'WARNING when some left a copy and others did not; else the worst.',
   },
 );

@@ -3,7 +3,7 @@ import type { BackupRun } from '../domain/backup-run.ts';
 import { jobFits, objectFits, runFits } from '../domain/filters.ts';
 import { jobOrder, objectOrder, runOrder } from '../domain/orders.ts';
 import type { ProtectedObject } from '../domain/protected-object.ts';
-import { readSource } from './aggregate.ts';
+import { readSource, type SourceReading } from './aggregate.ts';
 import { jobFilter, type BackupJobFilterInput, type BackupJobOrderInput } from './backup-job/backup-job.input.ts';
 import { runFilter, type BackupRunFilterInput, type BackupRunOrderInput } from './backup-run/backup-run.input.ts';
 import { checkPage, connect, type Connection, type PageArguments } from './connection.ts';
@@ -70,13 +70,25 @@ export async function listObjects(
   args: ListArguments<ProtectedObjectFilterInput>,
 ): Promise<Connection<ProtectedObject>> {
   const filter = objectFilter(args.filter, context);
-  const list = ['objects', filter];
+  const verdicts = args.filter?.rpo ?? undefined;
+  const list = ['objects', filter, verdicts];
   checkPage(args, list);
-  const readings = await Promise.all(
-    context
-      .select(filter)
-      .map((source) => readSource(context, source, args.choice, (reader, call) => reader.listProtectedObjects(call))),
-  );
+  const sources = context.select(filter);
+  const read = (source: GatewaySource): Promise<SourceReading<ProtectedObject>> =>
+    readSource(context, source, args.choice, (reader, call) => reader.listProtectedObjects(call));
+  if (verdicts === undefined) {
+    const readings = await Promise.all(sources.map(read));
+    return connect(readings, (object) => objectFits(object, filter), objectOrder, list, args);
+  }
+  // A verdict takes the history; an object of a source that cannot be read is in no list, and the source says why.
+  const { assessment } = context.loaders(args.choice);
+  const assessed = await Promise.all(sources.map(({ key }) => assessment.load(key)));
+  const readings = assessed.map(({ reading, assessment: known }) => ({
+    ...reading,
+    rows: reading.rows.flatMap(({ objects }) =>
+      objects.filter(({ nativeId }) => verdicts.includes(known.rpo(nativeId).verdict)),
+    ),
+  }));
   return connect(readings, (object) => objectFits(object, filter), objectOrder, list, args);
 }
 

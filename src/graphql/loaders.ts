@@ -3,11 +3,19 @@ import type { BackupJob } from '../domain/backup-job.ts';
 import type { BackupOperation } from '../domain/backup-operation.ts';
 import type { BackupRun, RunMessage } from '../domain/backup-run.ts';
 import { GatewayError } from '../domain/errors.ts';
+import type { ReportMaterial } from '../domain/object-material.ts';
 import type { ProtectedObject } from '../domain/protected-object.ts';
 import type { BackupSource, ByNativeId, Rows } from '../vendors/contract.ts';
 import type { ReadCall } from '../transport/read-call.ts';
 import { readSource, type SourceReading } from './aggregate.ts';
 import type { OperationContext, ReadChoice } from './context.ts';
+import { Assessment, readReportMaterial } from './report-material.ts';
+
+/** What a source told, and what follows from it. */
+export interface AssessedReading {
+  readonly reading: SourceReading<ReportMaterial>;
+  readonly assessment: Assessment;
+}
 
 /** A thing at a source. */
 export interface Ref {
@@ -28,6 +36,8 @@ export interface Loaders {
   /** All runs that the vendor keeps of a job, newest first. */
   readonly runsOfJob: DataLoader<Ref, Rows<BackupRun> | undefined, string>;
   readonly messages: DataLoader<Ref, readonly RunMessage[] | undefined, string>;
+  /** What reports and verdicts of a source are worked out from, by its key. */
+  readonly assessment: DataLoader<string, AssessedReading, string>;
   /** All jobs of a source, by its key. */
   readonly jobsOfSource: DataLoader<string, SourceReading<BackupJob>>;
   /** Writes by their ids, from the store. */
@@ -47,6 +57,19 @@ export function createLoaders(context: OperationContext, choice: ReadChoice): Lo
     object: loader<ProtectedObject>((source, ids, call) => source.readProtectedObjects(ids, call)),
     runsOfJob: loader<Rows<BackupRun>>((source, ids, call) => source.readRunsOfJobs(ids, {}, call)),
     messages: loader<readonly RunMessage[]>((source, ids, call) => source.readMessages(ids, call)),
+    assessment: new DataLoader<string, AssessedReading, string>(
+      (keys) =>
+        Promise.all(
+          keys.map(async (key) => {
+            const reading = await readSource(context, context.source(key, 'source'), choice, readReportMaterial);
+            const [material] = reading.rows;
+            if (material !== undefined)
+              context.remember([...material.objects, ...material.jobs, ...material.runs], choice);
+            return { reading, assessment: new Assessment(reading, context) };
+          }),
+        ),
+      { maxBatchSize: MAX_BATCH_SIZE },
+    ),
     jobsOfSource: new DataLoader<string, SourceReading<BackupJob>>(
       (keys) =>
         Promise.all(

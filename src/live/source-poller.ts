@@ -111,7 +111,7 @@ export class SourcePoller {
   #schedule(delayMs: number): void {
     this.#stopTimer = this.#options.clock.after(delayMs, () => {
       this.#stopTimer = undefined;
-      void this.#look();
+      this.#look().catch(this.#options.onFault);
     });
   }
 

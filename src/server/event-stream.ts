@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
+import { OperationTypeNode, getOperationAST, parse } from 'graphql';
 import type { Caller } from '../domain/caller.ts';
+import { OPERATION_LIMITS } from './limits.ts';
 import type { Logger } from './log.ts';
 import type { OperationRequest, Opened, Result, StreamedOperations } from './streamed-operations.ts';
 
@@ -131,7 +133,19 @@ async function write(response: ServerResponse, text: string): Promise<void> {
   });
 }
 
-/** Whether a caller asks for an event stream before anything else. */
-export function wantsEventStream(accept: string | undefined): boolean {
-  return /^\s*text\/event-stream\b/i.test(accept ?? '');
+/** Whether a caller is to be answered so: it asks for an event stream before anything else, or takes one for a subscription. */
+export function wantsEventStream(accept: string | undefined, { query, operationName }: OperationRequest): boolean {
+  const place = (accept ?? '').split(',').findIndex((type) => /^\s*text\/event-stream\s*(;|$)/i.test(type));
+  return place === 0 || (place > 0 && isSubscription(query, operationName));
+}
+
+function isSubscription(query: string, operationName: string | undefined): boolean {
+  if (!query.includes('subscription')) return false;
+  try {
+    const document = parse(query, { maxTokens: OPERATION_LIMITS.tokens, noLocation: true });
+    return getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION;
+  } catch {
+    // What is wrong with it is told by whoever answers it.
+    return false;
+  }
 }

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { HeaderMap, type ApolloServer } from '@apollo/server';
+import { GatewayError } from '../domain/errors.ts';
 import { OperationContext, type GatewaySource } from '../graphql/context.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { WriteService } from '../writing/write-service.ts';
 import type { Callers } from './callers.ts';
 import { wantsEventStream, type EventStreams } from './event-stream.ts';
+import { isExport, serveExport } from './exports.ts';
 import type { Explorer } from './explorer.ts';
 import { ShapeCheck } from './limits.ts';
 import type { Logger } from './log.ts';
@@ -78,6 +80,7 @@ async function answer(
     if (path === '/') return redirect(response, options.path);
     if (await options.explorer.serve(path, wantsPage(request, query), response)) return;
   }
+  if (isExport(path)) return answerExport(options, path, query ?? '', request, response);
   if (path !== options.path)
     return send(response, 404, { error: 'NOT_FOUND', message: `GraphQL is served at ${options.path}` });
   if (request.method !== 'GET' && request.method !== 'POST') {
@@ -85,15 +88,54 @@ async function answer(
     return send(response, 405, { error: 'METHOD_NOT_ALLOWED' });
   }
   const caller = options.callers.identify(request.headers);
-  if (caller === undefined) {
-    response.setHeader('www-authenticate', 'Bearer');
-    return refuse(response, 401, NO_KEY, 'UNAUTHENTICATED');
-  }
+  if (caller === undefined) return refuseUnknown(response);
   if (request.headers['content-encoding'] !== undefined)
     return refuse(response, 415, 'Send the operation without content-encoding.');
   const body = await readBody(request);
   if (body === undefined) return refuse(response, 413, `The request body is over ${MAX_BODY_BYTES} bytes.`);
   await execute({ ...options, caller }, request, response, query === undefined ? '' : `?${query}`, body);
+}
+
+/** A file with the same filters as the queries, streamed. */
+async function answerExport(
+  { sources, writes, callers, now }: GraphqlHttpOptions,
+  path: string,
+  query: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const caller = callers.identify(request.headers);
+  if (caller === undefined) return refuseUnknown(response);
+  if (request.method !== 'GET') {
+    response.setHeader('allow', 'GET');
+    return send(response, 405, { error: 'METHOD_NOT_ALLOWED' });
+  }
+  const requestId = requestIdOf(request);
+  response.setHeader('x-request-id', requestId);
+  const context = new OperationContext({ sources, caller, writes, signal: goneSignal(response), now, requestId });
+  try {
+    await serveExport(path, new URLSearchParams(query), context, response);
+  } catch (error) {
+    if (!(error instanceof GatewayError) || error.code === 'INTERNAL' || response.headersSent) throw error;
+    const { code, message, argument } = error;
+    send(response, 400, { errors: [{ message, extensions: { code, argument, requestId } }] });
+  } finally {
+    context.dispose();
+  }
+}
+
+/** Aborted when the caller goes before the answer has ended. */
+function goneSignal(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableEnded) gone.abort();
+  });
+  return gone.signal;
+}
+
+function refuseUnknown(response: ServerResponse): void {
+  response.setHeader('www-authenticate', 'Bearer');
+  refuse(response, 401, NO_KEY, 'UNAUTHENTICATED');
 }
 
 const NO_KEY = 'A known API key is needed, as "Authorization: Bearer" or as "x-api-key".';
@@ -126,12 +168,13 @@ async function execute(
     }
   }
   const requestId = requestIdOf(request);
-  if (eventStreams !== undefined && wantsEventStream(request.headers.accept)) {
+  const operation = operationOf(method, body, search);
+  const { accept, origin } = request.headers;
+  if (eventStreams !== undefined && wantsEventStream(accept, operation ?? NO_OPERATION)) {
     // No web page may read what is open to this machine.
-    if (!callers.areConfigured && !originIsLoopback(request.headers.origin))
+    if (!callers.areConfigured && !originIsLoopback(origin))
       return refuse(response, 403, 'The Origin header names a page of another machine.');
     if (eventStreams.isFull) return refuse(response, 503, 'No more event streams are taken.', 'TOO_MANY_STREAMS');
-    const operation = operationOf(method, body, search);
     if (operation === undefined) return refuse(response, 400, 'The request is not a GraphQL operation.');
     return eventStreams.answer(operation, response, { caller, requestId, mayWrite: method === 'POST' });
   }
@@ -141,16 +184,13 @@ async function execute(
     const { message, extensions } = refusal;
     return send(response, 400, { errors: [{ message, extensions: { code: extensions['code'], requestId } }] });
   }
-  const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableEnded) gone.abort();
-  });
+  const signal = goneSignal(response);
   let context: OperationContext | undefined;
   try {
     const result = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method, headers: headersOf(request), search, body },
       context: async () => {
-        context = new OperationContext({ sources, caller, writes, signal: gone.signal, now, requestId });
+        context = new OperationContext({ sources, caller, writes, signal, now, requestId });
         return context;
       },
     });
@@ -168,6 +208,8 @@ async function execute(
     context?.dispose();
   }
 }
+
+const NO_OPERATION: OperationRequest = { query: '' };
 
 /** The operation, from the body or, with GET, from the address; undefined when it is not one. */
 function operationOf(method: string, body: unknown, search: string): OperationRequest | undefined {

@@ -53,6 +53,7 @@ export function openSource(
       reader,
       section: config.vendor.writeSection,
       timeoutMs: config.limits.timeoutMs,
+      rpoMs: config.rpoMs,
       defaults: {
         patienceMs: config.limits.timeoutMs,
         maxAgeMs: config.cache.maxAgeMs,

@@ -26,8 +26,9 @@ describe('cli/report', () => {
     const { code, out, err } = await runLine(['report', '--url', all.url]);
     expect([code, err]).toEqual([1, '']);
     const lines = out.split('\n');
-    expect(lines[0]).toMatch(/^status +object +source +job +last good copy$/);
+    expect(lines[0]).toMatch(/^status +object +source +job +failed in a row +rpo +due by +last good copy$/);
     expect(lines[1]).toMatch(/^FAILED /);
+    expect(out).toMatch(/^objectives: .*\d+ breached/m);
     expect(out).toMatch(/^last 24 hours: .*\d+ FAILED/m);
     expect(out).toMatch(/^vc-branch: FAILED \((NETWORK|CIRCUIT_OPEN)\)$/m);
     expect(out).toMatch(/^m365-lab: (TIMED_OUT|FAILED)/m);

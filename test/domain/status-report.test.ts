@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { reportEntries, runsWithin, totalsOf } from '../../src/domain/status-report.ts';
+import type { BackupRun } from '../../src/domain/backup-run.ts';
+import type { BackupStatus } from '../../src/domain/backup-status.ts';
+import { comparePositions } from '../../src/domain/page.ts';
+import {
+  assessedEntries,
+  consecutiveFailures,
+  reportEntries,
+  reportOrder,
+  runsWithin,
+  totalsOf,
+} from '../../src/domain/status-report.ts';
 import { sampleJob, sampleRun } from '../support/domain-samples.ts';
 
 const object = { sourceKey: 'src', nativeId: 'o1', name: 'Appliance', kind: 'APPLIANCE' } as const;
@@ -96,5 +106,105 @@ describe('domain/status-report', () => {
       { status: 'SUCCEEDED', count: 1 },
       { status: 'FAILED', count: 1 },
     ]);
+  });
+
+  it("counts a copy that is tied to no job for the source's only object, and for none of several", () => {
+    const jobs = ['a', 'b'].map((nativeId) => sampleJob({ nativeId, status: 'FAILED', nativeStatus: 'FAILED' }));
+    const runs = [
+      sampleRun({ nativeId: 'r1', jobNativeId: undefined, startedAt: hours(1) }),
+      sampleRun({ nativeId: 'r2', jobNativeId: undefined, status: 'FAILED', startedAt: hours(2) }),
+    ];
+    const told = { status: 'FAILED', lastSuccess: { nativeId: 'r1' } };
+    expect(reportEntries({ objects: [object], jobs, runs })).toMatchObject([told]);
+    const two = reportEntries({ objects: [object, { ...object, nativeId: 'o2' }], jobs, runs });
+    expect(two.map(({ lastSuccess }) => lastSuccess)).toEqual([undefined, undefined]);
+    const stranger = sampleJob({ nativeId: 'c', protects: undefined });
+    expect(reportEntries({ objects: [object], jobs: [...jobs, stranger], runs })[0]?.lastSuccess).toBeUndefined();
+  });
+
+  describe('consecutive failures', () => {
+    /** Newest first, an hour apart. */
+    const countOf = (...statuses: readonly (BackupStatus | Partial<BackupRun>)[]): number | undefined =>
+      consecutiveFailures(
+        statuses.map((given, index) =>
+          sampleRun({
+            nativeId: `r${index}`,
+            startedAt: hours(20 - index),
+            ...(typeof given === 'string' ? { status: given } : given),
+          }),
+        ),
+      );
+
+    it.each<[readonly (BackupStatus | Partial<BackupRun>)[], number | undefined]>([
+      [[], undefined],
+      [['SUCCEEDED', 'FAILED'], 0],
+      [['FAILED', 'MISSED', 'FAILED', 'WARNING', 'FAILED'], 3],
+      [['FAILED', 'FAILED'], 2],
+      [['RUNNING', 'FAILED', 'FAILED', 'SUCCEEDED'], 2],
+      [['QUEUED', 'CANCELING', 'SUCCEEDED', 'FAILED'], 0],
+      [['CANCELED', 'FAILED', 'UNKNOWN', 'FAILED', 'SUCCEEDED'], 2],
+      [['UNKNOWN', 'NONE'], 0],
+      [['FAILED', { restorable: false }, 'FAILED', 'SUCCEEDED'], 2],
+      [[{ status: 'FAILED', restorable: true }, 'FAILED', 'SUCCEEDED'], 2],
+      [[{ status: 'RUNNING', restorable: true }, 'FAILED', 'SUCCEEDED'], 1],
+      [['SUCCEEDED', { status: 'MISSED', startedAt: undefined, endedAt: undefined }], 1],
+    ])('of %j are %s', (statuses, expected) => {
+      expect(countOf(...statuses)).toBe(expected);
+    });
+  });
+
+  it('assesses each object by what is told of it', () => {
+    const other = { ...object, nativeId: 'o2', name: 'Other' };
+    const entries = assessedEntries(
+      {
+        objects: [object, other],
+        jobs: [sampleJob(), sampleJob({ nativeId: 'j2', protects: { nativeId: 'o2', kind: 'APPLIANCE' } })],
+        runs: [
+          sampleRun({ startedAt: hours(5) }),
+          sampleRun({ nativeId: 'r2', startedAt: hours(6), status: 'FAILED' }),
+          sampleRun({ nativeId: 'r3', jobNativeId: 'j2', startedAt: hours(2) }),
+        ],
+      },
+      (material) => ({
+        history: 'COMPLETE',
+        configuredTargetMs: (material.object.nativeId === 'o2' ? 4 : 8) * 3_600_000,
+        clockSkewSeconds: undefined,
+        now: hours(7),
+      }),
+    );
+    expect(entries).toMatchObject([
+      { nativeId: 'o1', status: 'FAILED', consecutiveFailures: 1, rpo: { verdict: 'MET' } },
+      { nativeId: 'o2', status: 'SUCCEEDED', consecutiveFailures: 0, rpo: { verdict: 'BREACHED' } },
+    ]);
+  });
+
+  it('counts the failures of the job that decides, or of all where each run is a job of its own', () => {
+    const assess = () =>
+      ({ history: 'COMPLETE', configuredTargetMs: undefined, clockSkewSeconds: undefined, now: hours(9) }) as const;
+    const failed = (nativeId: string, jobNativeId: string, hour: number): BackupRun =>
+      sampleRun({ nativeId, jobNativeId, status: 'FAILED', startedAt: hours(hour) });
+    const recurring = {
+      objects: [object],
+      jobs: [sampleJob({ nativeId: 'bad', status: 'FAILED' }), sampleJob({ nativeId: 'good' })],
+      runs: [failed('r1', 'bad', 1), failed('r2', 'bad', 2), sampleRun({ nativeId: 'r3', jobNativeId: 'good' })],
+    };
+    expect(assessedEntries(recurring, assess)[0]?.consecutiveFailures).toBe(2);
+    const oneOffs = {
+      objects: [object],
+      jobs: ['a', 'b', 'c'].map((nativeId) => sampleJob({ nativeId, kind: 'ONE_OFF', status: 'FAILED' })),
+      runs: [failed('r1', 'a', 1), failed('r2', 'b', 2), failed('r3', 'c', 3)],
+    };
+    expect(assessedEntries(oneOffs, assess)[0]?.consecutiveFailures).toBe(3);
+  });
+
+  it('orders the worst first', () => {
+    const jobs = (['SUCCEEDED', 'FAILED', 'UNKNOWN', 'WARNING'] as const).map((status, index) =>
+      sampleJob({ nativeId: `j${index}`, status, protects: { nativeId: `o${index}`, kind: 'APPLIANCE' } }),
+    );
+    const objects = jobs.map(({ protects }) => ({ ...object, nativeId: protects?.nativeId ?? '' }));
+    const entries = reportEntries({ objects, jobs, runs: [] });
+    const { position } = reportOrder('SEVERITY', 'ASC');
+    const ordered = entries.toSorted((a, b) => comparePositions(position(a), position(b)));
+    expect(ordered.map(({ status }) => status)).toEqual(['FAILED', 'UNKNOWN', 'WARNING', 'SUCCEEDED']);
   });
 });

@@ -247,6 +247,19 @@ describe('server/event-stream', () => {
     expect(response.headers.get('content-type')).toContain('json');
   });
 
+  it.each([
+    'application/json, text/event-stream;q=0.5',
+    'text/event-stream; charset=utf-8, application/json',
+    'multipart/mixed, text/event-stream',
+  ])('answers a subscription to who accepts %j', async (accept) => {
+    const response = await post(
+      await open(),
+      { query: 'subscription { sourceSnapshots { remainingSources } }' },
+      { accept },
+    );
+    expect(await response.text()).toContain('data: {"data":{"sourceSnapshots":{"remainingSources":0}}}');
+  });
+
   it('refuses a subscription by plain HTTP, and says how to ask', async () => {
     const response = await post(await open(), { query: HEALTH }, { accept: 'application/json' });
     expect(response.status).toBe(406);

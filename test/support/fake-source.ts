@@ -38,6 +38,7 @@ export interface FakeSourceOptions {
   readonly capabilities?: Partial<Record<Operation, CapabilityReading>>;
   /** The same for every job and run. */
   readonly jobCapabilities?: Partial<Record<Operation, CapabilityReading>>;
+  readonly rpoMs?: number;
   /** What becomes of writes. */
   readonly prepare?: (request: WriteRequest) => PreparedWrite | RefusedWrite;
   /** What is found of a write whose answer was lost. */
@@ -54,6 +55,7 @@ export class FakeSource implements GatewaySource {
   readonly timeZone = undefined;
   readonly section = 'vcenter';
   readonly timeoutMs = 5_000;
+  readonly rpoMs: number | undefined;
   readonly defaults: ResolvedReadOptions;
   readonly capabilities: Readonly<Record<Operation, CapabilityReading>>;
   readonly reader: BackupSource;
@@ -71,6 +73,7 @@ export class FakeSource implements GatewaySource {
     this.labels = options.labels ?? [];
     this.defaults = { patienceMs: 5_000, maxAgeMs: 0, staleIfErrorMs: undefined, ...options.defaults };
     this.capabilities = { ...all({ supported: true }), ...options.capabilities };
+    this.rpoMs = options.rpoMs;
     this.reader = this.#makeReader();
   }
 

@@ -13,6 +13,7 @@ const VOLATILE = new Set([
   'lastSuccessAt',
   'lastErrorAt',
   'consecutiveFailures',
+  'achieved',
 ]);
 
 /** An answer without what differs by its nature; everything else is kept, nulls included. */

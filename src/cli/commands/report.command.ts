@@ -6,8 +6,9 @@ const QUERY = `query Report {
   statusReport {
     complete
     totals { successRate counts { status count } }
+    rpo { met atRisk breached neverProtected unknown }
     entries(first: 500) {
-      nodes { status object { name source { key } } job { name } lastSuccess { startedAt } }
+      nodes { status object { name source { key } } job { name } lastSuccess { startedAt } rpo { verdict dueBy } consecutiveFailures }
       totalCount
       pageInfo { hasNextPage }
     }
@@ -22,12 +23,15 @@ interface Answer {
       readonly successRate: number | null;
       readonly counts: readonly { readonly status: string; readonly count: number }[];
     };
+    readonly rpo: Readonly<Record<string, number>>;
     readonly entries: {
       readonly nodes: readonly {
         readonly status: string;
         readonly object: { readonly name: string; readonly source: { readonly key: string } };
         readonly job: { readonly name: string | null } | null;
         readonly lastSuccess: { readonly startedAt: string | null } | null;
+        readonly rpo: { readonly verdict: string; readonly dueBy: string | null } | null;
+        readonly consecutiveFailures: number | null;
       }[];
       readonly pageInfo: { readonly hasNextPage: boolean };
     };
@@ -42,19 +46,22 @@ export const report: Command = {
   options: GATEWAY_OPTIONS,
   notes: [
     ...GATEWAY_NOTES,
-    'Exit code 1: something FAILED or was MISSED, or a source is not whole in the report. Made for cron.',
+    'Exit code 1: something FAILED, was MISSED or is BREACHED, or a source is not whole in the report. Made for cron.',
   ],
   async run(input, io) {
     const { statusReport } = (await askFor(QUERY, input, io)) as Answer;
     const { totals, entries, sources } = statusReport;
     const inColour = io.outIsTerminal;
-    const rows = entries.nodes.map(({ status, object, job, lastSuccess }) => ({
-      tone: toneOf(status),
+    const rows = entries.nodes.map(({ status, object, job, lastSuccess, rpo, consecutiveFailures }) => ({
+      tone: toneOf(status, rpo?.verdict),
       cells: {
         status,
         object: object.name,
         source: object.source.key,
         job: job?.name,
+        'failed in a row': consecutiveFailures === null ? undefined : String(consecutiveFailures),
+        rpo: rpo?.verdict,
+        'due by': rpo?.dueBy,
         'last good copy': lastSuccess?.startedAt,
       },
     }));
@@ -63,19 +70,32 @@ export const report: Command = {
     if (entries.pageInfo.hasNextPage) io.out('… and more: ask statusReport for further pages');
     io.out('');
     io.out(`last 24 hours: ${totalsText(totals)}`);
+    io.out(`objectives: ${countsText(statusReport.rpo)}`);
     for (const line of missingSources(sources, inColour)) io.out(line);
     return verdict(rows, statusReport.complete, io);
   },
 };
 
-function toneOf(status: string): Tone {
-  if (status === 'FAILED' || status === 'MISSED') return 'bad';
+function toneOf(status: string, verdict: string | undefined): Tone {
+  if (status === 'FAILED' || status === 'MISSED' || verdict === 'BREACHED') return 'bad';
+  if (verdict === 'AT_RISK') return 'warning';
   return status === 'SUCCEEDED' ? 'good' : status === 'RUNNING' || status === 'QUEUED' ? 'plain' : 'warning';
 }
 
 function totalsText({ counts, successRate }: Answer['statusReport']['totals']): string {
   const all = counts.map(({ status, count }) => `${count} ${status}`).join(', ') || 'no runs';
   return successRate === null ? all : `${all}; ${Math.round(successRate * 1000) / 10} % good`;
+}
+
+/** `3 met, 1 at risk`, from members such as `atRisk`. */
+function countsText(counts: Readonly<Record<string, number>>): string {
+  const told = Object.entries(counts).filter(([, count]) => count > 0);
+  return told.map(([name, count]) => `${count} ${words(name)}`).join(', ') || 'none';
+}
+
+/** `at risk`, from `atRisk`. */
+function words(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function verdict(rows: readonly { readonly tone: Tone }[], complete: boolean, io: CommandIo): number {

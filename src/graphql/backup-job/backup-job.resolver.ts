@@ -17,6 +17,8 @@ import { pageOf } from '../page.args.ts';
 import { ProtectedObjectType } from '../protected-object/protected-object.type.ts';
 import { readChoice } from '../read-options.input.ts';
 import { ScheduleType, type ScheduleView } from '../schedule/schedule.type.ts';
+import { MissedRunsType, missedView } from '../rpo/rpo.type.ts';
+import { PeriodInput, periodOf } from '../status-report/period.input.ts';
 import { CapabilityType, VendorSourceType } from '../source/source.type.ts';
 import { BackupJobsArgs } from './backup-job.args.ts';
 import { BackupJobConnectionType, BackupJobType } from './backup-job.type.ts';
@@ -97,6 +99,22 @@ export class BackupJobResolver {
     @Ctx() context: OperationContext,
   ): Promise<Connection<BackupRun>> {
     return listRunsOfJob(context, job, { ...args, ...pageOf(args), choice: context.choiceOf(job) });
+  }
+
+  @FieldResolver(() => MissedRunsType, {
+    nullable: true,
+    description:
+      'Due instants at which nothing began, worked out from schedule and history; null when that cannot be judged, such as without a known zone or with a history that was not read whole.',
+  })
+  async missedRuns(
+    @Root() job: BackupJob,
+    @Arg('period', () => PeriodInput, { nullable: true, description: 'The last 7 days when left out.' })
+    period: PeriodInput | undefined,
+    @Ctx() context: OperationContext,
+  ): Promise<MissedRunsType | undefined> {
+    const { assessment } = await context.loadersOf(job).assessment.load(job.sourceKey);
+    const missed = assessment.missedOf(job.nativeId, periodOf(period, context.startedAt, 7));
+    return missed && missedView(missed);
   }
 
   @FieldResolver(() => [CapabilityType], { description: 'What can be done with it in its present state.' })

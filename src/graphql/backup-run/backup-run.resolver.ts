@@ -1,9 +1,11 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { BackupJob } from '../../domain/backup-job.ts';
-import type { BackupRun, RunMessage, Severity } from '../../domain/backup-run.ts';
+import type { BackupRun, RunCondition, RunMessage, Severity } from '../../domain/backup-run.ts';
 import { formatIsoDuration } from '../../domain/duration.ts';
 import { encodeGlobalId } from '../../domain/native-id.ts';
 import type { Capability, Operation } from '../../domain/source.ts';
+import { LEAST_STALL_SECONDS, stallReading, stalledCondition } from '../../domain/stalled.ts';
+import { SECOND_MS } from '../../domain/time-units.ts';
 import { windowCompliance, type WindowCompliance } from '../../domain/window-compliance.ts';
 import { BackupJobType } from '../backup-job/backup-job.type.ts';
 import { WindowComplianceType } from '../backup-window/backup-window.type.ts';
@@ -72,6 +74,20 @@ export class BackupRunResolver {
     return run.durationSeconds === undefined ? undefined : formatIsoDuration(run.durationSeconds);
   }
 
+  @FieldResolver()
+  async conditions(@Root() run: BackupRun, @Ctx() context: OperationContext): Promise<readonly RunCondition[]> {
+    // Only what has been under way for long can be stalled; its history is read for that.
+    if (run.jobNativeId === undefined || !mayBeStalled(run, context.startedAt)) return run.conditions;
+    const history = await context
+      .loadersOf(run)
+      .runsOfJob.load({ sourceKey: run.sourceKey, nativeId: run.jobNativeId })
+      .catch(() => undefined);
+    const { clockSkewSeconds } = context.source(run.sourceKey, 'id').health();
+    const reading = stallReading(run, history?.rows ?? [], { now: context.startedAt, clockSkewSeconds });
+    const stalled = stalledCondition(reading);
+    return stalled === undefined ? run.conditions : [...run.conditions, stalled];
+  }
+
   @FieldResolver(() => [RunMessageType], {
     nullable: true,
     description: 'What it logged; null beside an error when that could not be read.',
@@ -114,6 +130,13 @@ export class BackupRunResolver {
     const source = context.source(run.sourceKey, 'id');
     return capabilityList(source.reader.runCapabilities(run), operations ?? undefined, source, context);
   }
+}
+
+function mayBeStalled({ status, startedAt }: BackupRun, now: Date): boolean {
+  const isUnderWay = status === 'RUNNING' || status === 'CANCELING';
+  return (
+    isUnderWay && startedAt !== undefined && now.getTime() - startedAt.getTime() > (LEAST_STALL_SECONDS * SECOND_MS) / 2
+  );
 }
 
 async function messagesOf(run: BackupRun, context: OperationContext): Promise<readonly RunMessage[] | undefined> {

@@ -11,6 +11,7 @@ import { NODE_ID_TEXT } from '../node/node.type.ts';
 import { listJobsOfObject, listObjects } from '../lists.ts';
 import { PageArgs, pageOf } from '../page.args.ts';
 import { ReadOptionsInput, readChoice } from '../read-options.input.ts';
+import { RpoStatusType, rpoView } from '../rpo/rpo.type.ts';
 import { VendorSourceType } from '../source/source.type.ts';
 import { ProtectedObjectFilterInput } from './protected-object.input.ts';
 import { ProtectedObjectConnectionType, ProtectedObjectType } from './protected-object.type.ts';
@@ -59,6 +60,16 @@ export class ProtectedObjectResolver {
       .flatMap((answer) => answer?.rows ?? [])
       .filter(leftRestorableCopy)
       .toSorted(compareNewestFirst)[0];
+  }
+
+  @FieldResolver(() => RpoStatusType, {
+    nullable: true,
+    description:
+      'How it stands to its recovery point objective, over all its jobs. UNKNOWN, and never good, when its source could not be read.',
+  })
+  async rpo(@Root() object: ProtectedObject, @Ctx() context: OperationContext): Promise<RpoStatusType> {
+    const { assessment } = await context.loadersOf(object).assessment.load(object.sourceKey);
+    return rpoView(assessment.rpo(object.nativeId));
   }
 
   @FieldResolver(() => BackupJobConnectionType, { description: 'The jobs that protect it, by name.' })

@@ -150,7 +150,8 @@ export class SourceDriftType implements SourceDrift {
 })
 export class VendorSourceType
   extends NodeInterface
-  implements Omit<GatewaySource, 'reader' | 'section' | 'timeoutMs' | 'defaults' | 'capabilities' | 'health' | 'drift'>
+  implements
+    Omit<GatewaySource, 'reader' | 'section' | 'timeoutMs' | 'rpoMs' | 'defaults' | 'capabilities' | 'health' | 'drift'>
 {
   @Field(() => String, { description: "The operator's key from the configuration; part of every id below it." })
   readonly key!: string;

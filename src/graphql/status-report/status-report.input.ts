@@ -1,20 +1,12 @@
 import { ArgsType, Field, InputType, Int } from 'type-graphql';
 import type { OrderDirection } from '../../domain/orders.ts';
+import type { DayRollup } from '../../domain/report-days.ts';
 import type { StatusReportOrderField } from '../../domain/status-report.ts';
 import { BackupJobFilterInput } from '../backup-job/backup-job.input.ts';
 import { MAX_PAGE_SIZE } from '../connection.ts';
-import { OrderDirectionEnum, StatusReportOrderFieldEnum } from '../enums.ts';
+import { DayRollupEnum, OrderDirectionEnum, StatusReportOrderFieldEnum } from '../enums.ts';
+import { PeriodInput } from './period.input.ts';
 import { ReadOptionsInput } from '../read-options.input.ts';
-import { DateTimeScalar } from '../scalars.ts';
-
-@InputType('PeriodInput', { description: 'A stretch of time.' })
-export class PeriodInput {
-  @Field(() => DateTimeScalar, { description: 'Its beginning.' })
-  readonly from!: Date;
-
-  @Field(() => DateTimeScalar, { nullable: true, description: 'Its end; now when left out.' })
-  readonly to?: Date;
-}
 
 @InputType('StatusReportOrder', { description: 'How report entries are ordered.' })
 export class StatusReportOrderInput {
@@ -35,6 +27,13 @@ export class StatusReportArgs {
     description: 'Only these jobs, their runs and what they protect; all when left out.',
   })
   readonly filter?: BackupJobFilterInput;
+
+  @Field(() => DayRollupEnum, {
+    nullable: true,
+    defaultValue: 'WORST',
+    description: 'How `byDay` makes one status of the runs of one object on one day.',
+  })
+  readonly dayRollup?: DayRollup | null;
 
   @Field(() => ReadOptionsInput, { nullable: true, description: 'How hard to try.' })
   readonly read?: ReadOptionsInput;

@@ -1,27 +1,30 @@
-import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { GatewayError } from '../../domain/errors.ts';
-import { jobFits, type JobFilter } from '../../domain/filters.ts';
-import {
-  reportEntries,
-  reportOrder,
-  runsWithin,
-  totalsOf,
-  type Period,
-  type ReportMaterial,
-  type StatusReportEntry,
-} from '../../domain/status-report.ts';
-import type { BackupSource } from '../../vendors/contract.ts';
-import type { ReadCall } from '../../transport/read-call.ts';
-import { readSource } from '../aggregate.ts';
+import { reportDays, type StatusDay } from '../../domain/report-days.ts';
+import { rpoTotals, type RpoTotals } from '../../domain/rpo.ts';
+import { statusCsv } from '../../domain/status-csv.ts';
+import { reportOrder, runsWithin, totalsOf, type AssessedEntry } from '../../domain/status-report.ts';
+import { isZone } from '../../domain/zone.ts';
 import { jobFilter } from '../backup-job/backup-job.input.ts';
 import { checkPage, connect } from '../connection.ts';
 import type { OperationContext } from '../context.ts';
 import { pageOf } from '../page.args.ts';
 import { readChoice } from '../read-options.input.ts';
-import { DEFAULT_ENTRIES, StatusReportArgs, StatusReportEntriesArgs, type PeriodInput } from './status-report.input.ts';
-import { StatusReportEntryConnectionType, StatusReportType, type StatusReport } from './status-report.type.ts';
+import { RpoTotalsType, rpoView } from '../rpo/rpo.type.ts';
+import { TimeZoneScalar } from '../scalars.ts';
+import { periodOf } from './period.input.ts';
+import { csvRows, entriesOf, readParts } from './report-parts.ts';
+import { DEFAULT_ENTRIES, StatusReportArgs, StatusReportEntriesArgs } from './status-report.input.ts';
+import {
+  StatusDayType,
+  StatusReportEntryConnectionType,
+  StatusReportType,
+  type EntryView,
+  type StatusReport,
+} from './status-report.type.ts';
 
-const DEFAULT_PERIOD_MS = 24 * 60 * 60_000;
+/** Most rows of CSV within an answer. */
+const CSV_ROWS = 500;
 
 @Resolver(() => StatusReportType)
 export class StatusReportResolver {
@@ -34,20 +37,10 @@ export class StatusReportResolver {
     @Ctx() context: OperationContext,
   ): Promise<StatusReport> {
     const filter = jobFilter(args.filter, context);
-    const period = periodOf(args.period, context.startedAt);
-    const choice = readChoice(args.read);
-    const readings = await Promise.all(
-      context.select(filter).map((source) =>
-        readSource(context, source, choice, async (reader, call) => {
-          const { material, problems } = await readMaterial(reader, call, filter);
-          // A report is read below through the same options as its rows.
-          context.remember([...material.objects, ...material.jobs, ...material.runs], choice);
-          return { rows: [material], problems };
-        }),
-      ),
-    );
-    const sources = readings.map((reading) => reading.result(reading.rows[0]?.objects.length ?? 0));
-    const answered = readings.flatMap(({ source, rows: [material] }) =>
+    const period = periodOf(args.period, context.startedAt, 1);
+    const parts = await readParts(context, filter, readChoice(args.read));
+    const sources = parts.map(({ reading, material }) => reading.result(material?.objects.length ?? 0));
+    const answered = parts.flatMap(({ reading: { source }, material }) =>
       material === undefined ? [] : [{ source, runs: runsWithin(material.runs, period) }],
     );
     const fetched = sources.flatMap(({ fetchedAt }) => (fetchedAt === undefined ? [] : [fetchedAt.getTime()]));
@@ -59,7 +52,8 @@ export class StatusReportResolver {
       period,
       totals: totalsOf(answered.flatMap(({ runs }) => runs)),
       bySource: answered.map(({ source, runs }) => ({ source, totals: totalsOf(runs) })),
-      readings,
+      parts,
+      dayRollup: args.dayRollup ?? 'WORST',
       question: [filter],
     };
   }
@@ -75,47 +69,63 @@ export class StatusReportResolver {
     const list = ['entries', ...report.question, field, direction];
     const page = pageOf(args, DEFAULT_ENTRIES);
     checkPage(page, list);
-    const readings = report.readings.map((reading) => ({ ...reading, rows: reading.rows.flatMap(reportEntries) }));
-    return connect<StatusReportEntry>(readings, () => true, reportOrder(field, direction), list, page);
+    const readings = report.parts.map((part) => ({ ...part.reading, rows: entriesOf(part).map(entryView) }));
+    return connect<EntryView>(readings, () => true, reportOrder(field, direction), list, page);
+  }
+
+  @FieldResolver(() => RpoTotalsType, {
+    description:
+      'How the protected objects stand to their recovery point objectives. Those of sources that could not be read are not known, and in no figure.',
+  })
+  rpo(@Root() report: StatusReport): RpoTotals {
+    return rpoTotals(
+      report.parts.flatMap(({ material, assessment }) =>
+        (material?.objects ?? []).map(({ nativeId }) => assessment.rpo(nativeId)),
+      ),
+    );
+  }
+
+  @FieldResolver(() => String, {
+    description: `The worst ${CSV_ROWS} entries as CSV (RFC 4180); the export at \`/export/status.csv\` has no such limit.`,
+  })
+  csv(@Root() report: StatusReport): string {
+    return [...statusCsv(csvRows(report.parts).slice(0, CSV_ROWS))].join('');
+  }
+
+  @FieldResolver(() => [StatusDayType], {
+    description:
+      'The period day by day, first to last, with those on which nothing happened. A run belongs to the day on which it began.',
+  })
+  byDay(
+    @Root() report: StatusReport,
+    @Arg('timeZone', () => TimeZoneScalar, {
+      nullable: true,
+      defaultValue: 'UTC',
+      description: 'Zone in which the days begin.',
+    })
+    timeZone: string | null,
+  ): StatusDay[] {
+    const zone = { timeZone: timeZone ?? 'UTC' };
+    if (!isZone(zone))
+      throw new GatewayError('INVALID_INPUT', 'Argument "timeZone" is to be an IANA name, such as Europe/Berlin.', {
+        argument: 'timeZone',
+      });
+    const { period, dayRollup, parts } = report;
+    return reportDays({
+      materials: parts.flatMap(({ material }) => (material === undefined ? [] : [material])),
+      missed: parts.flatMap(({ material, assessment }) => [
+        ...assessment.missed(
+          (material?.jobs ?? []).map(({ nativeId }) => nativeId),
+          period,
+        ),
+      ]),
+      period,
+      zone,
+      rollup: dayRollup,
+    });
   }
 }
 
-function periodOf(input: PeriodInput | undefined, now: Date): Period {
-  const to = input?.to ?? now;
-  const from = input?.from ?? new Date(to.getTime() - DEFAULT_PERIOD_MS);
-  if (from < to) return { from, to };
-  throw new GatewayError('INVALID_INPUT', 'Argument "period" does not end after it begins.', { argument: 'period' });
-}
-
-async function readMaterial(
-  reader: BackupSource,
-  call: ReadCall,
-  filter: JobFilter,
-): Promise<{ material: ReportMaterial; problems: readonly GatewayError[] }> {
-  const [objects, jobs, runs] = await Promise.all([
-    reader.listProtectedObjects(call),
-    reader.listJobs(call),
-    reader.listRuns({}, call),
-  ]);
-  const problems = [
-    ...new Map(
-      [...objects.problems, ...jobs.problems, ...runs.problems].map((problem) => [problem.message, problem]),
-    ).values(),
-  ];
-  const wantedJobs = jobs.rows.filter((job) => jobFits(job, filter));
-  if (!narrowsJobs(filter)) return { material: { objects: objects.rows, jobs: wantedJobs, runs: runs.rows }, problems };
-  const jobIds = new Set(wantedJobs.map(({ nativeId }) => nativeId));
-  const objectIds = new Set(wantedJobs.map(({ protects }) => protects?.nativeId));
-  return {
-    material: {
-      objects: objects.rows.filter(({ nativeId }) => objectIds.has(nativeId)),
-      jobs: wantedJobs,
-      runs: runs.rows.filter(({ jobNativeId }) => jobNativeId !== undefined && jobIds.has(jobNativeId)),
-    },
-    problems,
-  };
-}
-
-function narrowsJobs({ kinds, statuses, enabled, search }: JobFilter): boolean {
-  return [kinds, statuses, enabled, search].some((condition) => condition !== undefined);
+function entryView(entry: AssessedEntry): EntryView {
+  return { ...entry, rpo: rpoView(entry.rpo) };
 }

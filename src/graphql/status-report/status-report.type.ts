@@ -3,21 +3,18 @@ import type { BackupJob } from '../../domain/backup-job.ts';
 import type { BackupRun } from '../../domain/backup-run.ts';
 import type { BackupStatus } from '../../domain/backup-status.ts';
 import type { ProtectedObject } from '../../domain/protected-object.ts';
-import type {
-  Period,
-  ReportMaterial,
-  StatusCount,
-  StatusReportEntry,
-  StatusTotals,
-} from '../../domain/status-report.ts';
-import type { SourceReading, SourceResult } from '../aggregate.ts';
+import type { Period, StatusCount, StatusReportEntry, StatusTotals } from '../../domain/status-report.ts';
+import type { DayRollup, StatusDay } from '../../domain/report-days.ts';
+import type { SourceResult } from '../aggregate.ts';
 import { BackupJobType } from '../backup-job/backup-job.type.ts';
 import { BackupRunType } from '../backup-run/backup-run.type.ts';
 import { pageType } from '../connection.type.ts';
 import type { GatewaySource } from '../context.ts';
+import { RpoStatusType } from '../rpo/rpo.type.ts';
+import type { ReportPart } from './report-parts.ts';
 import { BackupStatusEnum } from '../enums.ts';
 import { ProtectedObjectType } from '../protected-object/protected-object.type.ts';
-import { DateTimeScalar } from '../scalars.ts';
+import { BigIntScalar, DateTimeScalar } from '../scalars.ts';
 import { SourceResultType, VendorSourceType } from '../source/source.type.ts';
 
 @ObjectType('Period', { description: 'A stretch of time.' })
@@ -61,7 +58,7 @@ export class StatusBreakdownType {
 }
 
 @ObjectType('StatusReportEntry', { description: 'How one protected object stands now.' })
-export class StatusReportEntryType implements Omit<StatusReportEntry, 'sourceKey' | 'nativeId'> {
+export class StatusReportEntryType implements Omit<EntryView, 'sourceKey' | 'nativeId'> {
   @Field(() => ProtectedObjectType, { description: 'The object.' })
   readonly object!: ProtectedObject;
 
@@ -85,14 +82,55 @@ export class StatusReportEntryType implements Omit<StatusReportEntry, 'sourceKey
     description: 'The newest run over all its jobs that left something restorable.',
   })
   readonly lastSuccess!: BackupRun | undefined;
+
+  @Field(() => RpoStatusType, {
+    nullable: true,
+    description: 'How the object stands to its recovery point objective, over all its jobs.',
+  })
+  readonly rpo!: RpoStatusType;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How often in a row the job failed or was missed up to now; null without any run. A run under way neither counts nor ends the row.',
+  })
+  readonly consecutiveFailures!: number | undefined;
+}
+
+@ObjectType('StatusDay', { description: 'One day of a report.' })
+export class StatusDayType implements StatusDay {
+  @Field(() => DateTimeScalar, {
+    description: "Its beginning in the asked zone; the first one's may lie before the period.",
+  })
+  readonly day!: Date;
+
+  @Field(() => String, { description: 'Its date, such as `2026-11-20`.' })
+  readonly date!: string;
+
+  @Field(() => StatusTotalsType, {
+    description: 'How many objects had which status; one without a run on that day is in none.',
+  })
+  readonly totals!: StatusTotals;
+
+  @Field(() => Int, { description: 'Due instants at which nothing began, as far as that can be judged.' })
+  readonly overdue!: number;
+
+  @Field(() => BigIntScalar, { nullable: true, description: "Bytes of the day's runs; null when none tells." })
+  readonly bytes!: bigint | undefined;
 }
 
 @ObjectType('StatusReportEntryConnection', { description: 'A page of report entries.' })
-export class StatusReportEntryConnectionType extends pageType<StatusReportEntry>(
+export class StatusReportEntryConnectionType extends pageType<EntryView>(
   'StatusReportEntry',
   () => StatusReportEntryType,
   'report entry',
 ) {}
+
+/** An entry with its verdict. */
+export interface EntryView extends StatusReportEntry {
+  readonly rpo: RpoStatusType;
+  readonly consecutiveFailures: number | undefined;
+}
 
 /** What a report is made of; the rest is worked out when asked for. */
 export interface StatusReport {
@@ -103,13 +141,14 @@ export interface StatusReport {
   readonly period: Period;
   readonly totals: StatusTotals;
   readonly bySource: readonly StatusBreakdownType[];
-  readonly readings: readonly SourceReading<ReportMaterial>[];
+  readonly parts: readonly ReportPart[];
+  readonly dayRollup: DayRollup;
   /** What the report was asked with; its cursors are bound to it. */
   readonly question: readonly unknown[];
 }
 
 @ObjectType('StatusReport', { description: 'A dated picture over a period; every figure says how fresh it is.' })
-export class StatusReportType implements Omit<StatusReport, 'readings' | 'question'> {
+export class StatusReportType implements Omit<StatusReport, 'parts' | 'dayRollup' | 'question'> {
   @Field(() => DateTimeScalar, { description: 'When it was made.' })
   readonly generatedAt!: Date;
 
