@@ -2,6 +2,7 @@ import type { BackupJob, BackupJobKind } from './backup-job.ts';
 import type { BackupRun, RunConditionKind } from './backup-run.ts';
 import type { BackupStatus } from './backup-status.ts';
 import type { ProtectedObject } from './protected-object.ts';
+import type { RpoVerdict } from './rpo.ts';
 import type { Label } from './source.ts';
 
 /** Which sources a reader wants. Every condition that is given must hold; an empty list holds for nothing. */
@@ -19,6 +20,8 @@ export interface JobFilter extends SourceFilter {
   readonly enabled?: boolean | undefined;
   /** Text that the name, the description or the native id contains, without case. */
   readonly search?: string | undefined;
+  /** How the object that the job protects stands to its objective; a job that protects nothing named fits none. */
+  readonly rpo?: readonly RpoVerdict[] | undefined;
 }
 
 export interface RunFilter extends SourceFilter {
@@ -50,10 +53,13 @@ export function sourceFits(
   );
 }
 
-export function jobFits(job: BackupJob, filter: JobFilter): boolean {
+/** @param verdictOf - The verdict on a protected object, by its native id; asked only when the filter names verdicts. */
+export function jobFits(job: BackupJob, filter: JobFilter, verdictOf: (objectNativeId: string) => RpoVerdict): boolean {
   if (filter.kinds !== undefined && !filter.kinds.includes(job.kind)) return false;
   if (filter.statuses !== undefined && !filter.statuses.includes(job.status)) return false;
   if (filter.enabled !== undefined && job.enabled !== filter.enabled) return false;
+  if (filter.rpo !== undefined && !(job.protects && filter.rpo.includes(verdictOf(job.protects.nativeId))))
+    return false;
   return filter.search === undefined || contains([job.name, job.description, job.nativeId], filter.search);
 }
 

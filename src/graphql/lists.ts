@@ -1,6 +1,6 @@
 import type { BackupJob } from '../domain/backup-job.ts';
 import type { BackupRun } from '../domain/backup-run.ts';
-import { jobFits, objectFits, runFits } from '../domain/filters.ts';
+import { objectFits, runFits } from '../domain/filters.ts';
 import { jobOrder, objectOrder, runOrder } from '../domain/orders.ts';
 import type { ProtectedObject } from '../domain/protected-object.ts';
 import { readSource, type SourceReading } from './aggregate.ts';
@@ -8,6 +8,7 @@ import { jobFilter, type BackupJobFilterInput, type BackupJobOrderInput } from '
 import { runFilter, type BackupRunFilterInput, type BackupRunOrderInput } from './backup-run/backup-run.input.ts';
 import { checkPage, connect, type Connection, type PageArguments } from './connection.ts';
 import type { GatewaySource, OperationContext, ReadChoice } from './context.ts';
+import { selectedJobs } from './job-selection.ts';
 import { objectFilter, type ProtectedObjectFilterInput } from './protected-object/protected-object.input.ts';
 
 /** The lists over sources. `within` narrows a list to one source; the filter narrows it further. */
@@ -25,11 +26,10 @@ export async function listJobs(
   const { field, direction } = args.orderBy ?? { field: 'NAME', direction: 'ASC' };
   const list = ['jobs', args.within?.key, filter, field, direction];
   checkPage(args, list);
-  const { jobsOfSource } = context.loaders(args.choice);
   const readings = await Promise.all(
-    chosen(context.select(filter), args.within).map(({ key }) => jobsOfSource.load(key)),
+    chosen(context.select(filter), args.within).map(({ key }) => selectedJobs(context, key, filter, args.choice)),
   );
-  return connect(readings, (job) => jobFits(job, filter), jobOrder(field, direction), list, args);
+  return connect(readings, () => true, jobOrder(field, direction), list, args);
 }
 
 export async function listRuns(

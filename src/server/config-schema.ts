@@ -114,6 +114,17 @@ const tls = z.strictObject({
     .describe('False trusts any certificate: for laboratories only, and said at every start.'),
 });
 
+const labelText = z.string('must be text: put it into quotes').trim().min(1, 'is empty');
+const rpoSetting = durationSetting('1m', '366d');
+
+const objective = z.strictObject({
+  labels: z
+    .record(z.string().min(1), labelText)
+    .refine((labels) => Object.keys(labels).length > 0, 'must name at least one label')
+    .describe('Labels that a source must carry, all of them.'),
+  rpo: rpoSetting.describe('Recovery point objective of what such sources protect.'),
+});
+
 /** The keys that every source has, whatever its vendor. */
 const commonShape = {
   key: z
@@ -125,7 +136,7 @@ const commonShape = {
     .describe('Name of the source in ids, answers and logs; unique, and never changed later.'),
   name: z.string().trim().min(1, 'is empty').optional().describe('Name for people. Default: the key.'),
   labels: z
-    .record(z.string().min(1), z.string('must be text: put it into quotes').trim().min(1, 'is empty'))
+    .record(z.string().min(1), labelText)
     .default({})
     .describe('Free labels, such as site or customer, for filters and groups.'),
   timeZone: z
@@ -136,9 +147,11 @@ const commonShape = {
   tls: tls.prefault({}).describe('How the certificate of the source is checked.'),
   limits: limits.prefault({}).describe('What the gateway may ask of the source.'),
   cache: cache.prefault({}).describe('How answers of the source are used again.'),
-  rpo: durationSetting('1m', '366d')
+  rpo: rpoSetting
     .optional()
-    .describe('Recovery point objective: the longest time without a good backup. Default: derived from the schedule.'),
+    .describe(
+      'Recovery point objective: the longest time without a good backup. Default: that of `objectives`, else derived from the schedule.',
+    ),
 };
 
 /** The keys that every source has, where the vendor is not known and nothing more can be checked. */
@@ -174,6 +187,12 @@ export const configSchema = z.strictObject({
     .min(1, 'is empty; leave it out to serve this machine only')
     .optional()
     .describe('Who may ask, by API key. Left out: everybody on this machine, and nobody else.'),
+  objectives: z
+    .array(objective)
+    .default([])
+    .describe(
+      'Recovery point objectives by label, for sources without one of their own; the shortest that fits holds.',
+    ),
   sources: z
     .array(z.discriminatedUnion('vendor', [firstSource, ...otherSources] as DiscriminatedSources))
     .min(1, 'must name at least one source')
@@ -211,7 +230,10 @@ function onOneLine(list: string): string {
 function durationSetting(lowest: string, highest: string) {
   const [lowestMs, highestMs] = [millisecondsOf(lowest), millisecondsOf(highest)];
   return z
-    .string('must be a duration such as 250ms, 15s, 5m, 24h or 7d')
+    .string({
+      error: ({ input }) =>
+        input === undefined ? 'is missing' : 'must be a duration such as 250ms, 15s, 5m, 24h or 7d',
+    })
     .regex(/^\d+(ms|s|m|h|d)$/, { error: 'must be a duration such as 250ms, 15s, 5m, 24h or 7d', abort: true })
     .refine((text) => {
       const ms = millisecondsOf(text);

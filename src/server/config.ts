@@ -56,7 +56,7 @@ export interface SourceConfig {
     /** Undefined: nothing kept is served when the source fails. */
     readonly staleIfErrorMs: number | undefined;
   };
-  /** Recovery point objective; undefined: derived from schedules. */
+  /** Recovery point objective, its own or by label; undefined: derived from schedules. */
   readonly rpoMs: number | undefined;
 }
 
@@ -102,17 +102,26 @@ export function parseConfig(
   noteRisks(addresses, file.value, notes);
   if (notes.problems.length > 0 || !checked.success) throw new ConfigError(context.file, notes.problems);
   // The value has the shape of the schema, with secrets and files filled in.
-  return { config: gatewayConfig(filled[0] as FilledFile, addresses), warnings: notes.warnings };
+  const filledFile = filled[0] as FilledFile;
+  noteIdleObjectives(filledFile, notes);
+  return { config: gatewayConfig(filledFile, addresses), warnings: notes.warnings };
 }
 
 /** A checked file with secrets and files filled in. */
 interface FilledFile {
   readonly store: { readonly keepOperations: number };
   readonly callers?: readonly { readonly name: string; readonly role: string; readonly key: Secret }[];
+  readonly objectives: readonly Objective[];
   readonly sources: readonly (CommonSource & { readonly vendor: string })[];
 }
 
-function gatewayConfig({ store, callers = [], sources }: FilledFile, addresses: Addresses): GatewayConfig {
+/** A recovery point objective for sources that carry these labels. */
+interface Objective {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly rpo: number;
+}
+
+function gatewayConfig({ store, callers = [], objectives, sources }: FilledFile, addresses: Addresses): GatewayConfig {
   const { server, management } = addresses;
   return {
     server,
@@ -120,7 +129,7 @@ function gatewayConfig({ store, callers = [], sources }: FilledFile, addresses: 
     store: { url: addresses.store.url, keepOperationsMs: store.keepOperations },
     // The schema has the roles of the domain, in lower case.
     callers: callers.map(({ name, role, key }) => ({ name, role: role.toUpperCase() as CallerRole, key })),
-    sources: sources.map(sourceConfig),
+    sources: sources.map((source) => sourceConfig(source, objectives)),
   };
 }
 
@@ -190,6 +199,18 @@ function noteRisks({ server, store }: Addresses, value: unknown, notes: Notes): 
   }
 }
 
+/** An objective that nobody has is more often a label written wrongly than one that waits for its source. */
+function noteIdleObjectives({ objectives, sources }: FilledFile, notes: Notes): void {
+  for (const [index, objective] of objectives.entries()) {
+    if (!sources.some(({ labels }) => isObjectiveOf(labels, objective)))
+      notes.warning(['objectives', index, 'labels'], 'fit no source');
+  }
+}
+
+function isObjectiveOf(labels: Readonly<Record<string, string>>, objective: Objective): boolean {
+  return Object.entries(objective.labels).every(([name, value]) => labels[name] === value);
+}
+
 function sourcesIn(value: unknown): readonly unknown[] {
   return isRecord(value) && Array.isArray(value['sources']) ? value['sources'] : [];
 }
@@ -211,11 +232,15 @@ const DEFAULT_ADDRESSES: Addresses = {
 
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
-function sourceConfig(source: CommonSource & { readonly vendor: string }): SourceConfig {
+function sourceConfig(
+  source: CommonSource & { readonly vendor: string },
+  objectives: readonly Objective[],
+): SourceConfig {
   const vendor = vendorBySlug(source.vendor);
   if (vendor === undefined) throw new Error('a source was checked against a vendor that is not registered');
   const { key, timeZone, tls, limits, cache } = source;
   const name = source.name ?? key;
+  const byLabel = objectives.filter((objective) => isObjectiveOf(source.labels, objective)).map(({ rpo }) => rpo);
   const own = Object.keys(vendor.settings.shape).map((member) => [member, (source as Record<string, unknown>)[member]]);
   return {
     vendor,
@@ -233,6 +258,6 @@ function sourceConfig(source: CommonSource & { readonly vendor: string }): Sourc
       maxBodyBytes: MAX_BODY_BYTES,
     },
     cache: { maxAgeMs: cache.maxAge, staleIfErrorMs: cache.staleIfError },
-    rpoMs: source.rpo,
+    rpoMs: source.rpo ?? (byLabel.length === 0 ? undefined : Math.min(...byLabel)),
   };
 }

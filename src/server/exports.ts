@@ -8,6 +8,7 @@ import type { JobFilter } from '../domain/filters.ts';
 import { upcomingOfAll } from '../domain/forecast.ts';
 import { upcomingCalendar } from '../domain/icalendar.ts';
 import { statusCsv } from '../domain/status-csv.ts';
+import { RPO_VERDICTS } from '../domain/rpo.ts';
 import { DAY_MS } from '../domain/time-units.ts';
 import type { SourceResult } from '../graphql/aggregate.ts';
 import type { BackupJobFilterInput } from '../graphql/backup-job/backup-job.input.ts';
@@ -112,6 +113,7 @@ const PARAMETERS: ReadonlySet<string> = new Set([
   'status',
   'enabled',
   'search',
+  'rpo',
   'days',
 ]);
 
@@ -125,7 +127,7 @@ function filterOf(parameters: URLSearchParams, context: OperationContext): JobFi
   return jobFilter(inputOf(parameters), context);
 }
 
-/** The filter of the queries: `source`, `vendor`, `label` (`name` or `name=value`), `kind` and `status` may stand several times. */
+/** The filter of the queries: `source`, `vendor`, `label` (`name` or `name=value`), `kind`, `status` and `rpo` may stand several times. */
 function inputOf(parameters: URLSearchParams): BackupJobFilterInput {
   const enabled = parameters.get('enabled');
   if (enabled !== null && enabled !== 'true' && enabled !== 'false') throw wrong('enabled', 'is true or false');
@@ -135,6 +137,7 @@ function inputOf(parameters: URLSearchParams): BackupJobFilterInput {
     ...(parameters.has('label') ? { labels: parameters.getAll('label').map(labelOf) } : {}),
     ...(parameters.has('kind') ? { kinds: wordsOf(parameters, 'kind', BACKUP_JOB_KINDS) } : {}),
     ...(parameters.has('status') ? { statuses: wordsOf(parameters, 'status', BACKUP_STATUSES) } : {}),
+    ...(parameters.has('rpo') ? { rpo: wordsOf(parameters, 'rpo', RPO_VERDICTS) } : {}),
     ...(enabled === null ? {} : { enabled: enabled === 'true' }),
     ...(parameters.has('search') ? { search: parameters.get('search') ?? '' } : {}),
   };

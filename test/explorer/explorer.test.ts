@@ -70,53 +70,58 @@ describe('explorer', () => {
     expect((await fetch(`${url}/graphql/explorer/%2e%2e/%2e%2e/package.json`)).status).toBe(404);
   });
 
-  it.skipIf(mayBeMissing)('runs an example tab in a browser that can reach nothing else, and shows rows', async () => {
-    const browser: Browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
-    try {
-      const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-      const outside: string[] = [];
-      const troubles: string[] = [];
-      await page.route('**/*', (route) => {
-        const target = route.request().url();
-        if (target.startsWith(url) || target.startsWith('data:') || target.startsWith('blob:')) return route.continue();
-        outside.push(target);
-        return route.abort();
+  it.skipIf(mayBeMissing)(
+    'runs an example tab in a browser that can reach nothing else, and shows rows',
+    { timeout: 90_000 },
+    async () => {
+      const browser: Browser = await chromium.launch({
+        executablePath: CHROMIUM,
+        args: [
+          '--no-sandbox',
+          '--disable-gpu',
+          '--disable-quic',
+          '--no-first-run',
+          '--disable-background-networking',
+          '--disable-component-update',
+          '--disable-sync',
+        ],
       });
-      page.on('pageerror', (error) => troubles.push(String(error)));
-      page.on('console', (message) => {
-        if (/Content Security Policy|Refused to/.test(message.text())) troubles.push(message.text());
-      });
-      await page.goto(`${url}/`);
-      await page.locator('.graphiql-tab').first().waitFor();
-      expect(await page.locator('.graphiql-tab').count()).toBe(ALL_EXAMPLES.length);
-      await page.locator('.graphiql-execute-button').click();
-      await page.locator('.result-window', { hasText: 'Mailboxes' }).waitFor();
-      await page.getByRole('button', { name: 'Headers' }).click();
-      await page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden)').click();
-      await page.keyboard.type('{"x-api-key":"planted-hunter2"');
-      const request = page.waitForRequest((sent) => sent.headers()['x-api-key'] === 'planted-hunter2');
-      await page.locator('.graphiql-execute-button').click();
-      await request;
-      expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toMatch(
-        /hunter2|query/i,
-      );
-      const screenshot = process.env['BACKUPGRAPH_SCREENSHOT'];
-      if (screenshot !== undefined) await page.screenshot({ path: screenshot });
-      expect(outside).toEqual([]);
-      expect(troubles).toEqual([]);
-    } finally {
-      await browser.close();
-    }
-  });
+      try {
+        const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+        const outside: string[] = [];
+        const troubles: string[] = [];
+        await page.route('**/*', (route) => {
+          const target = route.request().url();
+          if (target.startsWith(url) || target.startsWith('data:') || target.startsWith('blob:'))
+            return route.continue();
+          outside.push(target);
+          return route.abort();
+        });
+        page.on('pageerror', (error) => troubles.push(String(error)));
+        page.on('console', (message) => {
+          if (/Content Security Policy|Refused to/.test(message.text())) troubles.push(message.text());
+        });
+        await page.goto(`${url}/`);
+        await page.locator('.graphiql-tab').first().waitFor();
+        expect(await page.locator('.graphiql-tab').count()).toBe(ALL_EXAMPLES.length);
+        await page.locator('.graphiql-execute-button').click();
+        await page.locator('.result-window', { hasText: 'Mailboxes' }).waitFor();
+        await page.getByRole('button', { name: 'Headers' }).click();
+        await page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden)').click();
+        await page.keyboard.type('{"x-api-key":"planted-hunter2"');
+        const request = page.waitForRequest((sent) => sent.headers()['x-api-key'] === 'planted-hunter2');
+        await page.locator('.graphiql-execute-button').click();
+        await request;
+        expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toMatch(
+          /hunter2|query/i,
+        );
+        const screenshot = process.env['BACKUPGRAPH_SCREENSHOT'];
+        if (screenshot !== undefined) await page.screenshot({ path: screenshot });
+        expect(outside).toEqual([]);
+        expect(troubles).toEqual([]);
+      } finally {
+        await browser.close();
+      }
+    },
+  );
 });

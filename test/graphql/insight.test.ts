@@ -104,6 +104,47 @@ describe('graphql: objectives', () => {
     expect(data.protectedObjects).toEqual({ nodes: [{ name: 'Object of b' }], totalCount: 1 });
   });
 
+  it('finds the jobs by the verdict on what they protect, in every list of jobs', async () => {
+    const sources = [
+      source('a', [run('a', 0)], { rpoMs: 2 * DAY }),
+      source('b', [run('b', 5)], { rpoMs: DAY }),
+      new FakeSource({ key: 'c', jobs: [sampleJob({ sourceKey: 'c', protects: undefined })] }),
+    ];
+    const { data, errors } = await ask(
+      `{
+        backupJobs(filter: { rpo: [BREACHED, UNKNOWN] }) { nodes { sourceKey } totalCount }
+        statusReport(filter: { rpo: [BREACHED] }) { entries { nodes { object { name } } } }
+        forecast(filter: { rpo: [BREACHED] }) { runs { job { sourceKey } } }
+      }`,
+      sources,
+    );
+    expect(errors).toEqual([]);
+    expect(data).toEqual({
+      backupJobs: { nodes: [{ sourceKey: 'b' }], totalCount: 1 },
+      statusReport: { entries: { nodes: [{ object: { name: 'Object of b' } }] } },
+      forecast: { runs: [{ job: { sourceKey: 'b' } }] },
+    });
+  });
+
+  it('says so when verdicts are asked for and the history of a source cannot be read', async () => {
+    const dumb = source('a', [run('a', 0)], { rpoMs: DAY });
+    const failure = new GatewayError('VENDOR_FAULT', 'The vendor fell over.', { sourceKey: 'a' });
+    Object.assign(dumb.reader, { listRuns: () => Promise.reject(failure) });
+    const outcomes = 'sources { outcome error { kind } }';
+    const { data } = await ask(
+      `{
+        backupJobs(filter: { rpo: [MET] }) { nodes { id } totalCount ${outcomes} }
+        forecast(filter: { rpo: [MET] }) { complete ${outcomes} }
+      }`,
+      [dumb],
+    );
+    const failed = [{ outcome: 'FAILED', error: { kind: 'VENDOR_FAULT' } }];
+    expect(data).toEqual({
+      backupJobs: { nodes: [], totalCount: null, sources: failed },
+      forecast: { complete: false, sources: failed },
+    });
+  });
+
   it('costs one reading of each source, however many objects', async () => {
     const one = source('a', [run('a', 0)]);
     await ask(`{ protectedObjects { nodes { rpo { verdict } jobs { nodes { missedRuns { judged } } } } } }`, [one]);

@@ -161,6 +161,24 @@ describe('server/config', () => {
     expect(isc?.limits.requestsPerSecond).toBe(10);
   });
 
+  it("takes a source's own objective, else the shortest of those whose labels it carries", () => {
+    const objectives = (...lines: readonly string[]): string =>
+      `objectives:\n${lines.map((line) => `  - ${line}`).join('\n')}\n`;
+    const text = `${oneSource('    labels: { tier: gold, site: hq }')}\n${objectives(
+      '{ labels: { site: hq }, rpo: 26h }',
+      '{ labels: { tier: gold, site: hq }, rpo: 4h }',
+      '{ labels: { tier: silver }, rpo: 1h }',
+    )}`;
+    const { config, warnings } = parseConfig(text, context());
+    expect(config.sources[0]?.rpoMs).toBe(4 * 3_600_000);
+    expect(warnings).toEqual(['/etc/bg/backupgraph.yaml:12:15 objectives[2].labels: fit no source']);
+    expect(parse(text.replace('    labels:', '    rpo: 2d\n    labels:')).sources[0]?.rpoMs).toBe(48 * 3_600_000);
+    expect(problems(`${oneSource()}\n${objectives('{ labels: {}, rpo: 4h }', '{ labels: { a: b } }')}`)).toEqual([
+      '9:15 objectives[0].labels: must name at least one label',
+      '10:5 objectives[1].rpo: is missing',
+    ]);
+  });
+
   it('uses the addresses of the documentation when the file gives none', () => {
     expect(parse(oneSource())).toMatchObject({
       server: { host: '127.0.0.1', port: 4000, path: '/graphql' },

@@ -3,8 +3,15 @@ import type { BackupJobKind } from '../../domain/backup-job.ts';
 import type { BackupStatus } from '../../domain/backup-status.ts';
 import type { JobFilter } from '../../domain/filters.ts';
 import type { BackupJobOrderField, OrderDirection } from '../../domain/orders.ts';
+import type { RpoVerdict } from '../../domain/rpo.ts';
 import type { OperationContext } from '../context.ts';
-import { BackupJobKindEnum, BackupJobOrderFieldEnum, BackupStatusEnum, OrderDirectionEnum } from '../enums.ts';
+import {
+  BackupJobKindEnum,
+  BackupJobOrderFieldEnum,
+  BackupStatusEnum,
+  OrderDirectionEnum,
+  RpoVerdictEnum,
+} from '../enums.ts';
 import { sourceFilter } from '../filters.ts';
 import { SourceFilterInput } from '../source/source.input.ts';
 
@@ -29,6 +36,13 @@ export class BackupJobFilterInput extends SourceFilterInput {
     description: 'Only jobs whose name, description or native id contains this text, without case.',
   })
   readonly search?: string;
+
+  @Field(() => [RpoVerdictEnum], {
+    nullable: true,
+    description:
+      'Only jobs that protect an object which stands so to its recovery point objective; the history is read for that, and a source whose history cannot be read says so.',
+  })
+  readonly rpo?: readonly RpoVerdict[] | null;
 }
 
 @InputType('BackupJobOrder', { description: 'How jobs are ordered.' })
@@ -48,5 +62,6 @@ export function jobFilter(input: BackupJobFilterInput | undefined, context: Oper
     statuses: input?.statuses ?? undefined,
     enabled: input?.enabled ?? undefined,
     search: input?.search ?? undefined,
+    rpo: input?.rpo ?? undefined,
   };
 }

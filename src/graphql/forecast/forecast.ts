@@ -1,7 +1,6 @@
 import { clockWarnings } from '../../domain/clock-warnings.ts';
 import { formatIsoDuration } from '../../domain/duration.ts';
 import { GatewayError } from '../../domain/errors.ts';
-import { jobFits } from '../../domain/filters.ts';
 import {
   expectedDurationSeconds,
   mergeUpcoming,
@@ -16,6 +15,7 @@ import { swallowOf } from '../../domain/window-compliance.ts';
 import { readSource } from '../aggregate.ts';
 import { jobFilter, type BackupJobFilterInput } from '../backup-job/backup-job.input.ts';
 import type { OperationContext, ReadChoice } from '../context.ts';
+import { jobTestOf } from '../job-selection.ts';
 import { milliseconds } from '../read-options.input.ts';
 import { MAX_DAYS } from './forecast.args.ts';
 import type { Forecast, JobClockWarning, SwallowedRun } from './forecast.type.ts';
@@ -42,7 +42,8 @@ export async function readForecast(
     context.select(filter).map((source) =>
       readSource<ForecastJob>(context, source, choice, async (reader, call) => {
         const jobs = await reader.listJobs(call);
-        const wanted = jobs.rows.filter((job) => jobFits(job, filter) && job.schedule !== undefined);
+        const fits = await jobTestOf(context, source.key, filter, choice);
+        const wanted = jobs.rows.filter((job) => job.schedule !== undefined && fits(job));
         const runs = await reader.readRunsOfJobs(
           wanted.map(({ nativeId }) => nativeId),
           {},

@@ -1,9 +1,10 @@
-import { jobFits, type JobFilter } from '../../domain/filters.ts';
+import type { JobFilter } from '../../domain/filters.ts';
 import { materialByObject, runsThatMayBelong, type ReportMaterial } from '../../domain/object-material.ts';
 import { comparePositions } from '../../domain/page.ts';
 import type { StatusCsvRow } from '../../domain/status-csv.ts';
 import { consecutiveFailures, reportEntries, reportOrder, type AssessedEntry } from '../../domain/status-report.ts';
 import type { OperationContext, ReadChoice } from '../context.ts';
+import { jobTest } from '../job-selection.ts';
 import type { AssessedReading } from '../loaders.ts';
 
 /** What one source gives to a report; `material` is what the filter leaves, undefined when the source could not be read. */
@@ -49,7 +50,7 @@ export function csvRows(parts: readonly ReportPart[]): StatusCsvRow[] {
 function narrowed({ reading, assessment }: AssessedReading, filter: JobFilter): ReportPart {
   const [whole] = reading.rows;
   if (whole === undefined) return { reading, assessment, material: undefined };
-  const jobs = whole.jobs.filter((job) => jobFits(job, filter));
+  const jobs = whole.jobs.filter(jobTest(filter, assessment));
   if (!narrowsJobs(filter)) return { reading, assessment, material: { ...whole, jobs } };
   const jobIds = new Set(jobs.map(({ nativeId }) => nativeId));
   const objectIds = new Set(jobs.map(({ protects }) => protects?.nativeId));
@@ -64,6 +65,6 @@ function narrowed({ reading, assessment }: AssessedReading, filter: JobFilter): 
   };
 }
 
-function narrowsJobs({ kinds, statuses, enabled, search }: JobFilter): boolean {
-  return [kinds, statuses, enabled, search].some((condition) => condition !== undefined);
+function narrowsJobs({ kinds, statuses, enabled, search, rpo }: JobFilter): boolean {
+  return [kinds, statuses, enabled, search, rpo].some((condition) => condition !== undefined);
 }

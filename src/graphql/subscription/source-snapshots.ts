@@ -1,7 +1,8 @@
 import type { BackupJob } from '../../domain/backup-job.ts';
-import { jobFits, type JobFilter } from '../../domain/filters.ts';
-import { readSource, type SourceResult } from '../aggregate.ts';
+import type { JobFilter } from '../../domain/filters.ts';
+import type { SourceResult } from '../aggregate.ts';
 import type { OperationContext, ReadChoice } from '../context.ts';
+import { selectedJobs } from '../job-selection.ts';
 
 /** The jobs of one source that has answered, or has not in time. */
 export interface SourceSnapshot {
@@ -18,15 +19,11 @@ export async function* sourceSnapshots(
   filter: JobFilter,
   choice: ReadChoice,
 ): AsyncGenerator<SourceSnapshot, void> {
-  const pending = new Map(
-    context
-      .select(filter)
-      .map((source) => [source.key, readSource(context, source, choice, (reader, call) => reader.listJobs(call))]),
-  );
+  const pending = new Map(context.select(filter).map(({ key }) => [key, selectedJobs(context, key, filter, choice)]));
   while (pending.size > 0) {
     const reading = await Promise.race(pending.values());
     pending.delete(reading.source.key);
-    const jobs = reading.rows.filter((job) => jobFits(job, filter));
+    const { rows: jobs } = reading;
     yield { result: reading.result(jobs.length), jobs, remainingSources: pending.size, choice };
   }
 }

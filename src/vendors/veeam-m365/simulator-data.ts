@@ -42,6 +42,7 @@ export function seedState(seed: number, jobs: number, version: number, start: nu
     const job = makeJob(state, number, role.name, version, own);
     state.addJob(job);
     if (role.name !== 'never-run') addHistory(state, job, role, runsPerJob, start);
+    if (role.name === 'warning') closeWindowAtStart(job);
     state.reschedule(job, start);
     if (role.name === 'running' || role.name === 'queued') beginNow(state, job, role.name, start);
   }
@@ -159,6 +160,13 @@ function makePolicy(role: RoleName, version: number, random: SeededRandom): Poli
   const offsetMinutes = version >= 6 && every.startsWith('Hours') ? random.pick([0, 7, 20]) : 0;
   const startGrid = version >= 7 && every === 'Hours2' ? officeHoursGrid(random) : undefined;
   return { ...base, type: 'Periodically', every, offsetMinutes, startGridEnabled: startGrid !== undefined, startGrid };
+}
+
+/** The backup window was narrowed since the last run: the hours around the start of the next one are forbidden. */
+function closeWindowAtStart(job: Job): void {
+  const startHour = Number(job.policy.dailyTime?.slice(0, 2) ?? 0);
+  const hours = Array.from({ length: 168 }, (_, index) => (index - startHour + 3 + 168) % 24 > 6);
+  job.policy = { ...job.policy, windowEnabled: true, window: { hours, minuteOffset: 0 } };
 }
 
 const DRAWN_DAYS = ['Everyday', 'Everyday', 'Workdays', 'Weekends', 'Tuesday', 'Friday', 'Sunday'] as const;
