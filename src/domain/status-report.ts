@@ -11,7 +11,7 @@ import {
 import type { OrderDirection } from './orders.ts';
 import type { Order } from './page.ts';
 import type { ProtectedObject } from './protected-object.ts';
-import { type RpoQuestion, type RpoStatus, rpoStatus } from './rpo.ts';
+import { type RpoQuestion, type RpoStatus, type RpoVerdict, rpoStatus } from './rpo.ts';
 
 export type { ReportMaterial } from './object-material.ts';
 
@@ -210,14 +210,17 @@ function newestFirst(a: BackupRun | undefined, b: BackupRun | undefined): number
   return compareNewestFirst(a, b);
 }
 
-export function reportOrder(field: StatusReportOrderField, direction: OrderDirection): Order<StatusReportEntry> {
-  const tie = ({ sourceKey, nativeId }: StatusReportEntry): string => `${sourceKey}/${nativeId}`;
+/** What the order of a report looks at. */
+type OrderedEntry = StatusReportEntry & { readonly rpo: { readonly verdict: RpoVerdict } };
+
+export function reportOrder(field: StatusReportOrderField, direction: OrderDirection): Order<OrderedEntry> {
+  const tie = ({ sourceKey, nativeId }: OrderedEntry): string => `${sourceKey}/${nativeId}`;
   return {
     descending: direction === 'DESC',
     position: (entry) => {
       switch (field) {
         case 'SEVERITY':
-          return { value: statusSeverityRank(entry.status), tie: tie(entry) };
+          return { value: entrySeverityRank(entry), tie: tie(entry) };
         case 'OBJECT_NAME':
           return { value: entry.object.name.toLowerCase(), tie: tie(entry) };
         case 'LAST_SUCCESS':
@@ -228,3 +231,18 @@ export function reportOrder(field: StatusReportOrderField, direction: OrderDirec
     },
   };
 }
+
+/** The worse of status and verdict decides; among equals the status. */
+function entrySeverityRank({ status, rpo }: OrderedEntry): number {
+  const byStatus = statusSeverityRank(status);
+  const asBadAs = AS_BAD_AS[rpo.verdict];
+  const worse = asBadAs === undefined ? byStatus : Math.min(byStatus, statusSeverityRank(asBadAs));
+  return worse * BACKUP_STATUSES.length + byStatus;
+}
+
+/** A verdict that is not known says nothing: the status may be all that the vendor tells. */
+const AS_BAD_AS: Partial<Record<RpoVerdict, BackupStatus>> = {
+  BREACHED: 'FAILED',
+  NEVER_PROTECTED: 'FAILED',
+  AT_RISK: 'WARNING',
+};

@@ -303,7 +303,8 @@ export const StatusReportOrderFieldEnum = vocabulary(
   'What report entries are ordered by.',
   STATUS_REPORT_ORDER_FIELDS,
   {
-    SEVERITY: 'How much the status needs an eye; ascending is worst first.',
+    SEVERITY:
+      'How much it needs an eye, by status or by a broken objective, whichever is worse; ascending is worst first.',
     OBJECT_NAME: 'The name of the protected object, without case.',
     LAST_SUCCESS: 'When the newest restorable copy was begun; none counts as latest.',
     SOURCE: 'The key of the source.',

@@ -21,7 +21,18 @@ export class HealthRecord {
     this.#latencies.push(latencyMs);
     if (this.#latencies.length > KEPT_LATENCIES) this.#latencies.shift();
     const vendorClock = date === undefined ? NaN : Date.parse(date);
-    if (!Number.isNaN(vendorClock)) this.#clockSkewSeconds = Math.round((vendorClock - this.#now()) / 1000);
+    if (!Number.isNaN(vendorClock)) this.#sawClock(vendorClock);
+  }
+
+  /**
+   * The header has whole seconds and comes some way later, so one reading is a second off either way: less than two seconds count as
+   * none, and a change of one second as no change. Otherwise what follows from it would move with every call.
+   */
+  #sawClock(vendorClock: number): void {
+    const seen = Math.round((vendorClock + 500 - this.#now()) / 1000);
+    const before = this.#clockSkewSeconds;
+    if (before !== undefined && Math.abs(seen - before) < 2) return;
+    this.#clockSkewSeconds = Math.abs(seen) < 2 ? 0 : seen;
   }
 
   /** A read gave what was asked for. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { BackupRun } from '../../src/domain/backup-run.ts';
 import type { BackupStatus } from '../../src/domain/backup-status.ts';
 import { comparePositions } from '../../src/domain/page.ts';
+import type { RpoVerdict } from '../../src/domain/rpo.ts';
 import {
   assessedEntries,
   consecutiveFailures,
@@ -204,7 +205,19 @@ describe('domain/status-report', () => {
     const objects = jobs.map(({ protects }) => ({ ...object, nativeId: protects?.nativeId ?? '' }));
     const entries = reportEntries({ objects, jobs, runs: [] });
     const { position } = reportOrder('SEVERITY', 'ASC');
-    const ordered = entries.toSorted((a, b) => comparePositions(position(a), position(b)));
-    expect(ordered.map(({ status }) => status)).toEqual(['FAILED', 'UNKNOWN', 'WARNING', 'SUCCEEDED']);
+    const ordered = (verdicts: readonly RpoVerdict[]): string[] =>
+      entries
+        .map((entry, index) => ({ ...entry, rpo: { verdict: verdicts[index] ?? 'UNKNOWN' } }))
+        .toSorted((a, b) => comparePositions(position(a), position(b)))
+        .map(({ status }) => status);
+    expect(ordered([])).toEqual(['FAILED', 'UNKNOWN', 'WARNING', 'SUCCEEDED']);
+    // A broken objective is as bad as a failure, whatever the status says.
+    expect(ordered(['BREACHED', 'MET', 'MET', 'MET'])).toEqual(['FAILED', 'SUCCEEDED', 'UNKNOWN', 'WARNING']);
+    expect(ordered(['AT_RISK', 'MET', 'MET', 'NEVER_PROTECTED'])).toEqual([
+      'FAILED',
+      'WARNING',
+      'UNKNOWN',
+      'SUCCEEDED',
+    ]);
   });
 });
