@@ -24,14 +24,20 @@ export class Callers {
     this.#known = configured.map(({ name, role, key }) => ({ caller: { name, role }, hash: hashOf(key.reveal()) }));
   }
 
-  /**
-   * Who sent these headers; undefined without a key that is known.
-   *
-   * Every key is compared in full, whichever it is and whether one was found: the time tells nothing.
-   */
+  /** Who sent these headers; undefined without a key that is known. */
   identify(headers: IncomingHttpHeaders): Caller | undefined {
+    return this.#holderOf(keyIn(headers));
+  }
+
+  /** The same for files, which spreadsheets and calendar programs fetch: they know no other header than `Authorization: Basic`. */
+  identifyForFile(headers: IncomingHttpHeaders): Caller | undefined {
+    return this.#holderOf(basicPasswordIn(headers) ?? keyIn(headers));
+  }
+
+  /** Every key is compared in full, whichever it is and whether one was found: the time tells nothing. */
+  #holderOf(key: string): Caller | undefined {
     if (!this.areConfigured) return LOCAL;
-    const presented = hashOf(keyIn(headers));
+    const presented = hashOf(key);
     let found: Caller | undefined;
     for (const { caller, hash } of this.#known) {
       if (timingSafeEqual(hash, presented)) found = caller;
@@ -48,4 +54,14 @@ function hashOf(key: string): Buffer {
 function keyIn({ authorization, 'x-api-key': apiKey }: IncomingHttpHeaders): string {
   const bearer = /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
   return bearer ?? (typeof apiKey === 'string' ? apiKey : '');
+}
+
+/** The password of `Authorization: Basic`, with any user name; undefined without that header. */
+function basicPasswordIn({ authorization }: IncomingHttpHeaders): string | undefined {
+  const encoded = /^basic +([\w+/]+=*) *$/i.exec(authorization ?? '')?.[1];
+  return encoded === undefined
+    ? undefined
+    : Buffer.from(encoded, 'base64')
+        .toString('utf8')
+        .replace(/^[^:]*:?/, '');
 }

@@ -104,8 +104,8 @@ async function answerExport(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const caller = callers.identify(request.headers);
-  if (caller === undefined) return refuseUnknown(response);
+  const caller = callers.identifyForFile(request.headers);
+  if (caller === undefined) return refuseUnknown(response, ['Bearer', 'Basic realm="BackupGraph"']);
   if (request.method !== 'GET') {
     response.setHeader('allow', 'GET');
     return send(response, 405, { error: 'METHOD_NOT_ALLOWED' });
@@ -133,8 +133,8 @@ function goneSignal(response: ServerResponse): AbortSignal {
   return gone.signal;
 }
 
-function refuseUnknown(response: ServerResponse): void {
-  response.setHeader('www-authenticate', 'Bearer');
+function refuseUnknown(response: ServerResponse, ways: string | readonly string[] = 'Bearer'): void {
+  response.setHeader('www-authenticate', ways);
   refuse(response, 401, NO_KEY, 'UNAUTHENTICATED');
 }
 

@@ -72,12 +72,24 @@ describe('server/exports: status.csv', () => {
 
   it('needs a key where callers are configured', async () => {
     const refused = await fetch(at(locked, '/export/status.csv'));
-    expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
-    const allowed = await fetch(at(locked, '/export/status.csv?source=vc-hq'), {
-      headers: { authorization: `Bearer ${KEY}` },
-    });
-    expect(allowed.status).toBe(200);
-    await allowed.text();
+    expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([
+      401,
+      'Bearer, Basic realm="BackupGraph"',
+    ]);
+    await refused.text();
+    const basic = (password: string): string => `Basic ${Buffer.from(`calendar:${password}`).toString('base64')}`;
+    const statusWith = async (authorization: string, path = '/export/status.csv?source=vc-hq'): Promise<number> => {
+      const response = await fetch(at(locked, path), { headers: { authorization } });
+      await response.text();
+      return response.status;
+    };
+    expect(await statusWith(`Bearer ${KEY}`)).toBe(200);
+    // What calendar programs and spreadsheets can send.
+    expect(await statusWith(basic(KEY))).toBe(200);
+    expect(await statusWith(basic('another'))).toBe(401);
+    expect(await statusWith(basic(''))).toBe(401);
+    // Browsers keep such a password and send it by themselves: never for operations.
+    expect(await statusWith(basic(KEY), '/graphql?query={__typename}')).toBe(401);
   });
 });
 
