@@ -68,7 +68,7 @@ export function createLoaders(context: OperationContext, choice: ReadChoice): Lo
             return { reading, assessment: new Assessment(reading, context) };
           }),
         ),
-      { maxBatchSize: MAX_BATCH_SIZE },
+      BY_SOURCE,
     ),
     jobsOfSource: new DataLoader<string, SourceReading<BackupJob>>(
       (keys) =>
@@ -81,7 +81,7 @@ export function createLoaders(context: OperationContext, choice: ReadChoice): Lo
             return reading;
           }),
         ),
-      { maxBatchSize: MAX_BATCH_SIZE },
+      BY_SOURCE,
     ),
     operation: new DataLoader<string, BackupOperation | undefined>(
       async (ids) => {
@@ -94,6 +94,8 @@ export function createLoaders(context: OperationContext, choice: ReadChoice): Lo
 }
 
 const MAX_BATCH_SIZE = 10_000;
+/** Whole sources are read each by itself: in a batch the quickest would wait for the slowest. */
+const BY_SOURCE = { batch: false };
 
 async function loadBySource<T>(
   context: OperationContext,

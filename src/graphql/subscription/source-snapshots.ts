@@ -1,6 +1,6 @@
 import type { BackupJob } from '../../domain/backup-job.ts';
 import type { JobFilter } from '../../domain/filters.ts';
-import type { SourceResult } from '../aggregate.ts';
+import type { SourceReading, SourceResult } from '../aggregate.ts';
 import type { OperationContext, ReadChoice } from '../context.ts';
 import { selectedJobs } from '../job-selection.ts';
 
@@ -19,11 +19,22 @@ export async function* sourceSnapshots(
   filter: JobFilter,
   choice: ReadChoice,
 ): AsyncGenerator<SourceSnapshot, void> {
-  const pending = new Map(context.select(filter).map(({ key }) => [key, selectedJobs(context, key, filter, choice)]));
-  while (pending.size > 0) {
-    const reading = await Promise.race(pending.values());
-    pending.delete(reading.source.key);
+  const arrived: SourceReading<BackupJob>[] = [];
+  const pending = new Set<Promise<void>>();
+  for (const { key } of context.select(filter)) {
+    const one = selectedJobs(context, key, filter, choice).then((reading) => {
+      pending.delete(one);
+      arrived.push(reading);
+    });
+    pending.add(one);
+  }
+  while (pending.size + arrived.length > 0) {
+    if (arrived.length === 0) await Promise.race(pending);
+    // Several may arrive while one is told.
+    const reading = arrived.shift();
+    if (reading === undefined) continue;
     const { rows: jobs } = reading;
-    yield { result: reading.result(jobs.length), jobs, remainingSources: pending.size, choice };
+    const remainingSources = pending.size + arrived.length;
+    yield { result: reading.result(jobs.length), jobs, remainingSources, choice };
   }
 }
