@@ -18,7 +18,13 @@ const variables = import.meta.glob<string>('../examples/operations/*.variables.j
   eager: true,
 });
 
-const tabs = Object.entries(operations).map(([file, query]) => ({
+const subscriptions = import.meta.glob<string>('../examples/subscriptions/*.graphql', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
+const tabs = Object.entries({ ...operations, ...subscriptions }).map(([file, query]) => ({
   query,
   variables: variables[file.replace(/\.graphql$/, '.variables.json')] ?? null,
 }));
@@ -42,12 +48,14 @@ function isHarmless(key: string): boolean {
 }
 
 const path = document.querySelector('meta[name="graphql-path"]')?.getAttribute('content') ?? '/graphql';
+const url = new URL(path, location.origin).href;
 const root = document.querySelector('#explorer');
 if (root === null) throw new Error('the page has no element for the explorer');
 
 createRoot(root).render(
   createElement(GraphiQL, {
-    fetcher: createGraphiQLFetcher({ url: new URL(path, location.origin).href }),
+    // Subscriptions go over WebSocket; what stands in the headers editor goes into its first message.
+    fetcher: createGraphiQLFetcher({ url, subscriptionUrl: url.replace(/^http/, 'ws') }),
     defaultTabs: tabs,
     defaultEditorToolsVisibility: 'variables',
     // Where callers have keys, the key goes into the headers editor; it is sent with every request and forgotten with the page.

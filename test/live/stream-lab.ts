@@ -10,6 +10,7 @@ import { LiveHub, type LiveHubOptions } from '../../src/live/live-hub.ts';
 import { createApolloServer } from '../../src/server/apollo.ts';
 import { Callers, type CallerConfig } from '../../src/server/callers.ts';
 import { EventStreams } from '../../src/server/event-stream.ts';
+import type { Explorer } from '../../src/server/explorer.ts';
 import { createGraphqlServer } from '../../src/server/http.ts';
 import { createLogger } from '../../src/server/log.ts';
 import { Metrics } from '../../src/server/metrics.ts';
@@ -31,7 +32,11 @@ export interface StreamLab {
 
 export async function openLab(
   sources: readonly GatewaySource[],
-  options: Partial<LiveHubOptions> & { readonly callers?: readonly CallerConfig[]; readonly logs?: boolean } = {},
+  options: Partial<LiveHubOptions> & {
+    readonly callers?: readonly CallerConfig[];
+    readonly logs?: boolean;
+    readonly explorer?: Explorer | undefined;
+  } = {},
 ): Promise<StreamLab> {
   const lines: string[] = [];
   const log = createLogger({
@@ -54,7 +59,7 @@ export async function openLab(
   const operations = new StreamedOperations({ apollo, schema, sources, writes, hub, log, now });
   const eventStreams = new EventStreams(operations, log);
   const webSockets = new WebSocketDoor({ operations, callers, path: '/graphql', log });
-  const common = { apollo, sources, writes, callers, explorer: undefined, path: '/graphql', log, now };
+  const common = { apollo, sources, writes, callers, explorer: options.explorer, path: '/graphql', log, now };
   const server = createGraphqlServer({ ...common, eventStreams, webSockets });
   const url = `${await listen(server)}/graphql`;
   const close = async (): Promise<void> => {

@@ -5,6 +5,7 @@ import type { SourceHealth } from '../../src/domain/source.ts';
 import { RUNNING } from '../live/scripted-source.ts';
 import { allOf, openLab, subscribe, type StreamLab, type Transport } from '../live/stream-lab.ts';
 import { OBSERVED_AT, sampleJob, sampleRun } from '../support/domain-samples.ts';
+import { EXAMPLE_SUBSCRIPTIONS } from '../support/example-operations.ts';
 import { FakeSource } from '../support/fake-source.ts';
 
 const CHANGES = `subscription ($filter: BackupRunFilter) {
@@ -134,6 +135,17 @@ describe.each<Transport>(['SSE', 'WebSocket'])('server/subscriptions over %s', (
     lab.hub.stateChanged('s');
     expect(await turns.next()).toMatchObject({ data: { sourceHealthChanged: { health: { state: 'DOWN' } } } });
     await turns.leave();
+  });
+
+  it.each(EXAMPLE_SUBSCRIPTIONS)('answers the example $name', async ({ query }) => {
+    const { source, set } = liveSource();
+    set('a', RUNNING);
+    lab = await openLab([source]);
+    const events = subscribe(transport, lab.url, { query });
+    const first = await events.next();
+    expect(first).toEqual({ data: expect.anything() });
+    expect(JSON.stringify(first)).toContain('"key":"s"');
+    await events.leave();
   });
 
   it('tells the jobs of each source as it answers, counts down and completes', async () => {
