@@ -16,10 +16,12 @@ type Layer =
   | 'simulator'
   | 'store'
   | 'writing'
+  | 'history'
   | 'live'
   | 'graphql'
   | 'server'
   | 'cli'
+  | 'client'
   | 'index';
 
 interface Rule {
@@ -31,7 +33,7 @@ interface Rule {
 /**
  * Who may import whom.
  *
- * graphql, writing and live see of transport only what a read is made with (`read-call.ts`); that is checked below.
+ * graphql, writing, live and history see of transport only what a read is made with (`read-call.ts`); that is checked below.
  */
 const TABLE: Readonly<Record<Layer, Rule>> = {
   domain: { layers: ['domain'], packages: [] },
@@ -43,16 +45,18 @@ const TABLE: Readonly<Record<Layer, Rule>> = {
   simulator: { layers: ['simulator', 'simulation'], packages: ['node:'] },
   store: { layers: ['store', 'domain'], packages: ['node:'] },
   writing: { layers: ['writing', 'store', 'contract', 'transport', 'domain'], packages: ['node:'] },
+  history: { layers: ['history', 'store', 'contract', 'transport', 'domain'], packages: ['node:'] },
   live: { layers: ['live', 'contract', 'transport', 'domain'], packages: [] },
   graphql: {
-    layers: ['graphql', 'live', 'writing', 'store', 'domain', 'contract', 'registry', 'transport'],
+    layers: ['graphql', 'live', 'history', 'writing', 'store', 'domain', 'contract', 'registry', 'transport'],
     packages: ['type-graphql', 'graphql', 'graphql-scalars', 'dataloader', 'reflect-metadata', 'node:'],
   },
   server: {
-    layers: ['server', 'graphql', 'live', 'writing', 'store', 'registry', 'contract', 'transport', 'domain'],
+    layers: ['server', 'graphql', 'live', 'history', 'writing', 'store', 'registry', 'contract', 'transport', 'domain'],
     packages: [
       '@apollo/server',
       '@apollo/server/plugin/disabled',
+      '@apollo/server/plugin/subscriptionCallback',
       'graphql',
       'graphql-ws',
       'ws',
@@ -67,6 +71,8 @@ const TABLE: Readonly<Record<Layer, Rule>> = {
     layers: ['cli', 'server', 'graphql', 'registry', 'contract', 'transport', 'simulation', 'domain'],
     packages: ['graphql', 'node:'],
   },
+  // Runs in browsers.
+  client: { layers: ['client'], packages: ['graphql'] },
   index: { layers: ['cli', 'server', 'graphql', 'registry', 'contract', 'transport', 'domain'], packages: [] },
 };
 
@@ -119,7 +125,7 @@ function complaint({ file, target }: Import): string | undefined {
   if (layer === 'simulator' && importedLayer === 'simulator' && dirname(file) !== dirname(imported))
     return `${file} imports ${imported}`;
   if (
-    ['graphql', 'writing', 'live'].includes(layer) &&
+    ['graphql', 'writing', 'live', 'history'].includes(layer) &&
     importedLayer === 'transport' &&
     imported !== 'transport/read-call.ts'
   )
@@ -157,6 +163,9 @@ describe('architecture', () => {
     ['writing/x.ts', '../transport/source-http.ts'],
     ['live/x.ts', '../transport/source-http.ts'],
     ['live/x.ts', '../graphql/context.ts'],
+    ['live/x.ts', '../history/chronicle.ts'],
+    ['history/x.ts', '../graphql/context.ts'],
+    ['history/x.ts', '../transport/source-http.ts'],
   ])('would complain of %s importing %s', (file, target) => {
     expect(complaint({ file, target })).toBeDefined();
   });

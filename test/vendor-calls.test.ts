@@ -83,6 +83,7 @@ const EXPECTED: Record<string, readonly string[]> = {
   '13-tonight': ['3 / 0', '3 / 0', '16 / 0', '3 / 0', '3 / 0', '12 / 0'],
   '14-swallowed-by-windows': ['2 / 0', '2 / 0', '16 / 0', '3 / 0', '3 / 0', '10 / 0'],
   '15-fights-over-storage': ['2 / 0', '2 / 0', '16 / 0', '3 / 0', '3 / 0', '10 / 0'],
+  '16-changes': ['3 / 0', '3 / 0', '16 / 0', '3 / 0', '3 / 0', '12 / 0'],
 };
 
 describe('vendor calls', () => {

@@ -78,6 +78,8 @@ export interface BackupRun {
   readonly restorable: boolean | undefined;
   readonly details: BackupRunDetails | undefined;
   readonly observedAt: Date;
+  /** True when the vendor tells it no more and the gateway has kept it; left out otherwise. */
+  readonly fromHistory?: true | undefined;
 }
 
 export type BackupRunDetails =

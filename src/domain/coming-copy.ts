@@ -2,6 +2,7 @@ import type { BackupJob } from './backup-job.ts';
 import type { BackupRun } from './backup-run.ts';
 import { isActive } from './backup-status.ts';
 import { expectedDurationSeconds } from './forecast.ts';
+import { perObject } from './per-object.ts';
 import { MINUTE_MS, SECOND_MS } from './time-units.ts';
 import { upcomingAfter } from './upcoming.ts';
 
@@ -32,16 +33,20 @@ export const DUE_GRACE_MS = 15 * MINUTE_MS;
 const BEST_FIRST: readonly ComingCopy[] = ['IN_TIME', 'UNKNOWN', 'TOO_LATE', 'NONE'];
 
 export function comingCopy(question: ComingCopyQuestion): ComingCopy {
-  const runsByJob = Map.groupBy(question.runs, ({ jobNativeId }) => jobNativeId);
+  const runsByJob = byJob(question.runs);
   if (question.runs.some((run) => isActive(run.status) && endsInTime(run, runsByJob, question))) return 'IN_TIME';
   let newestMs = -Infinity;
   for (const { startedAt } of question.runs) newestMs = Math.max(newestMs, startedAt?.getTime() ?? -Infinity);
   const answers = question.jobs.map((job) => {
-    const expectedSeconds = expectedDurationSeconds(runsByJob.get(job.nativeId) ?? question.runs) ?? 0;
+    const expectedSeconds = usualSeconds(runsByJob.get(job.nativeId) ?? question.runs) ?? 0;
     return comingOf(job, expectedSeconds * SECOND_MS, newestMs, question);
   });
   return BEST_FIRST.find((answer) => answers.includes(answer)) ?? 'NONE';
 }
+
+const byJob = perObject((runs: readonly BackupRun[]) => Map.groupBy(runs, ({ jobNativeId }) => jobNativeId));
+const usualSeconds = perObject((runs: readonly BackupRun[]) => expectedDurationSeconds(runs));
+const NO_RUNS: readonly BackupRun[] = [];
 
 function endsInTime(
   run: BackupRun,
@@ -49,7 +54,7 @@ function endsInTime(
   { now, dueBy, skewMs }: ComingCopyQuestion,
 ): boolean {
   if (run.status === 'CANCELING') return false;
-  const expectedSeconds = expectedDurationSeconds(runsByJob.get(run.jobNativeId) ?? []) ?? 0;
+  const expectedSeconds = usualSeconds(runsByJob.get(run.jobNativeId) ?? NO_RUNS) ?? 0;
   const startMs = run.startedAt === undefined ? now.getTime() : run.startedAt.getTime() - skewMs;
   return Math.max(now.getTime(), startMs + expectedSeconds * SECOND_MS) <= dueBy.getTime();
 }

@@ -35,6 +35,8 @@ export interface RunFilter extends SourceFilter {
   readonly startedBefore?: Date | undefined;
   /** Text that the native id, the person who asked or a message contains, without case. */
   readonly search?: string | undefined;
+  /** Whether runs that only the gateway still knows are wanted too. */
+  readonly includeHistory?: true | undefined;
 }
 
 export interface ObjectFilter extends SourceFilter {

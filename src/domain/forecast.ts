@@ -74,6 +74,11 @@ export function expectedDurationSeconds(runs: Iterable<BackupRun>): number | und
   return low === undefined || high === undefined ? undefined : (low + high) / 2;
 }
 
+/** Whether these runs are enough to tell how long the next one takes: older ones would change nothing. */
+export function areEnough(runs: readonly BackupRun[]): boolean {
+  return runs.filter(isMeasured).length >= NEWEST;
+}
+
 function isMeasured(run: BackupRun): run is BackupRun & { readonly durationSeconds: number } {
   const isGood = run.status === 'SUCCEEDED' || run.status === 'WARNING';
   // A negative duration comes of a clock that was moved back.

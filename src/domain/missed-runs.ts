@@ -3,6 +3,7 @@ import type { BackupJob } from './backup-job.ts';
 import type { BackupRun } from './backup-run.ts';
 import { isActive } from './backup-status.ts';
 import { runsAfter } from './next-runs.ts';
+import { perObject } from './per-object.ts';
 import type { HistoryReading } from './rpo.ts';
 import type { Schedule } from './schedule.ts';
 import type { Period } from './status-report.ts';
@@ -56,13 +57,13 @@ export function missedRuns(question: MissedRunsQuestion): MissedRuns | undefined
   const { schedule } = job;
   if (history !== 'COMPLETE' || job.enabled === false || schedule === undefined) return undefined;
   const readMs = question.readAt.getTime() + (question.clockSkewSeconds ?? 0) * SECOND_MS;
-  const spans = spansOf(question.runs, readMs);
+  const spans = spansOf(question.runs);
   const fromMs = Math.max(period.from.getTime(), since?.getTime() ?? -Infinity);
   const untilMs = Math.min(period.to.getTime(), readMs, knownUntilMs(question.runs, spans));
   let isProven = provesBefore(schedule, spans, fromMs, since);
   let judged = 0;
   const missed: MissedRun[] = [];
-  const answers = new Answers(spans);
+  const answers = new Answers(spans, readMs);
   for (const due of dueInstants(schedule, fromMs, untilMs)) {
     const isAnswered = answers.has(due);
     isProven ||= isAnswered;
@@ -77,18 +78,19 @@ export function missedRuns(question: MissedRunsQuestion): MissedRuns | undefined
 /** When something was under way, in epoch milliseconds of the vendor's clock. */
 interface Span {
   readonly startMs: number;
-  readonly endMs: number;
+  /** Undefined while it is under way. */
+  readonly endMs: number | undefined;
 }
 
 /** In order of their beginnings. */
-function spansOf(runs: readonly BackupRun[], readMs: number): Span[] {
-  return runs
-    .flatMap((run) => {
-      const start = startOf(run);
-      return start === undefined ? [] : [{ startMs: start.getTime(), endMs: endMsOf(run, start, readMs) }];
-    })
-    .toSorted((a, b) => a.startMs - b.startMs);
-}
+const spansOf = perObject((runs: readonly BackupRun[]): readonly Span[] => {
+  const spans: Span[] = [];
+  for (const run of runs) {
+    const start = startOf(run);
+    if (start !== undefined) spans.push({ startMs: start.getTime(), endMs: endMsOf(run, start) });
+  }
+  return spans.toSorted((a, b) => a.startMs - b.startMs);
+});
 
 function startOf({ startedAt, queuedAt, endedAt }: BackupRun): Date | undefined {
   return startedAt ?? queuedAt ?? endedAt;
@@ -100,8 +102,8 @@ function knownUntilMs(runs: readonly BackupRun[], spans: readonly Span[]): numbe
   return isWaiting ? (spans.at(-1)?.startMs ?? -Infinity) + 1 : Infinity;
 }
 
-function endMsOf({ status, endedAt, durationSeconds }: BackupRun, start: Date, readMs: number): number {
-  if (isActive(status)) return readMs;
+function endMsOf({ status, endedAt, durationSeconds }: BackupRun, start: Date): number | undefined {
+  if (isActive(status)) return undefined;
   return endedAt?.getTime() ?? start.getTime() + (durationSeconds ?? 0) * SECOND_MS;
 }
 
@@ -144,18 +146,21 @@ function provesBefore(schedule: Schedule, spans: readonly Span[], fromMs: number
 /** Asked with due instants in order; goes through the spans once. */
 class Answers {
   readonly #spans: readonly Span[];
+  /** What is under way was so when it was read. */
+  readonly #readMs: number;
   #index = 0;
   #busyUntilMs = -Infinity;
 
-  constructor(spans: readonly Span[]) {
+  constructor(spans: readonly Span[], readMs: number) {
     this.#spans = spans;
+    this.#readMs = readMs;
   }
 
   has({ atMs, toleranceMs }: Due): boolean {
     for (;;) {
       const span = this.#spans[this.#index];
       if (span !== undefined && span.startMs < atMs - toleranceMs) {
-        this.#busyUntilMs = Math.max(this.#busyUntilMs, span.endMs);
+        this.#busyUntilMs = Math.max(this.#busyUntilMs, span.endMs ?? this.#readMs);
         this.#index += 1;
         continue;
       }

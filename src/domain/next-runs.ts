@@ -117,7 +117,7 @@ function* runsOf(plan: ClockPlan, zone: Zone, afterMs: number): Generator<number
       for (const minute of plan.minutesOfDay) unsettled.push(...minuteInstants(dayMs + minute * MINUTE_MS, zone, plan));
       continue;
     }
-    yield* runsOfMinutes(settle(unsettled), plan, afterMs);
+    if (unsettled.length > 0) yield* runsOfMinutes(settle(unsettled), plan, afterMs);
     unsettled = [];
     const minutes = plan.minutesOfDay.values().map((minute) => dayMs + minute * MINUTE_MS - offsetMs);
     yield* runsOfMinutes(minutes, plan, afterMs);

@@ -1,5 +1,6 @@
 import type { BackupJob } from './backup-job.ts';
 import type { BackupRun } from './backup-run.ts';
+import { perObject } from './per-object.ts';
 import type { ProtectedObject } from './protected-object.ts';
 
 /** What one source told for a report. */
@@ -25,7 +26,9 @@ export interface ObjectMaterial {
  * A run that belongs to no job counts for an object only when there is no other one in sight: the source has one object, and all its
  * jobs protect it. Else nobody can say whose copy it is, and it counts for none.
  */
-export function materialByObject({ objects, jobs, runs }: ReportMaterial): ObjectMaterial[] {
+export const materialByObject = perObject(sortByObject);
+
+function sortByObject({ objects, jobs, runs }: ReportMaterial): readonly ObjectMaterial[] {
   const runsByJob = Map.groupBy(runs, ({ jobNativeId }) => jobNativeId);
   const jobsByObject = Map.groupBy(jobs, ({ protects }) => protects?.nativeId);
   const untied = runsByJob.get(undefined) ?? [];
@@ -42,9 +45,12 @@ export function materialByObject({ objects, jobs, runs }: ReportMaterial): Objec
 }
 
 /** All runs that count for the object, in no order. */
-export function runsOfObject({ runsByJob, untiedRuns }: Omit<ObjectMaterial, 'object'>): BackupRun[] {
-  return [...[...runsByJob.values()].flat(), ...untiedRuns];
-}
+export const runsOfObject = perObject(
+  ({ runsByJob, untiedRuns }: Omit<ObjectMaterial, 'object'>): readonly BackupRun[] => {
+    const [only = [], ...others] = [...runsByJob.values(), untiedRuns].filter(({ length }) => length > 0);
+    return others.length === 0 ? only : [only, ...others].flat();
+  },
+);
 
 /**
  * The runs that may have been started by a job's schedule.
@@ -54,7 +60,7 @@ export function runsOfObject({ runsByJob, untiedRuns }: Omit<ObjectMaterial, 'ob
  */
 export function runsThatMayBelong(job: BackupJob, material: Omit<ObjectMaterial, 'object'>): readonly BackupRun[] {
   const own = material.runsByJob.get(job.nativeId);
-  if (own !== undefined) return [...own, ...material.untiedRuns];
+  if (own !== undefined) return material.untiedRuns.length === 0 ? own : [...own, ...material.untiedRuns];
   const oneOffs = material.jobs.filter(({ kind }) => kind === 'ONE_OFF');
   return [...oneOffs.flatMap(({ nativeId }) => material.runsByJob.get(nativeId) ?? []), ...material.untiedRuns];
 }

@@ -6,7 +6,7 @@ import { type ReportMaterial, materialByObject, runsOfObject } from './object-ma
 import type { Zone } from './schedule.ts';
 import { type Period, type StatusTotals, runsWithin, totalsOfStatuses } from './status-report.ts';
 import { DAY_MS } from './time-units.ts';
-import { runMsOf } from './zone-offset.ts';
+import { offsetMsAt, runMsOf } from './zone-offset.ts';
 import { localMsAt, midnightOf } from './zone.ts';
 
 /**
@@ -53,21 +53,21 @@ export const MOST_REPORT_DAYS = 400;
  */
 export function reportDays({ materials, missed, period, zone, rollup }: ReportDaysQuestion): StatusDay[] {
   const days = daysOf(period, zone);
-  const dayOf = (at: Date): Day | undefined => days.get(midnightOf(localMsAt(at, zone)));
+  const dayOf = (atMs: number): Day | undefined => days.get(midnightOf(atMs + offsetMsAt(atMs, zone)));
   const lastMs = period.to.getTime() - 1;
   // What has no instant tells of the present; it was observed within a minute of the period's end at the latest.
   const dayOfRun = (run: BackupRun): Day | undefined =>
-    dayOf(new Date(Math.min((run.startedAt ?? run.queuedAt ?? run.endedAt ?? run.observedAt).getTime(), lastMs)));
+    dayOf(Math.min((run.startedAt ?? run.queuedAt ?? run.endedAt ?? run.observedAt).getTime(), lastMs));
   for (const material of materials) {
-    const runs = runsWithin(material.runs, period);
-    for (const run of runs) dayOfRun(run)?.addBytes(run.bytes);
-    for (const ofObject of materialByObject({ ...material, runs })) {
-      for (const [day, runsOfDay] of Map.groupBy(runsOfObject(ofObject), dayOfRun))
+    for (const run of runsWithin(material.runs, period)) dayOfRun(run)?.addBytes(run.bytes);
+    // By object over all runs, which many reports share, and by period then.
+    for (const ofObject of materialByObject(material)) {
+      for (const [day, runsOfDay] of Map.groupBy(runsWithin(runsOfObject(ofObject), period), dayOfRun))
         day?.statuses.push(rollUp(runsOfDay, rollup));
     }
   }
   for (const { dueAt } of missed) {
-    const day = dueAt >= period.from && dueAt < period.to ? dayOf(dueAt) : undefined;
+    const day = dueAt >= period.from && dueAt < period.to ? dayOf(dueAt.getTime()) : undefined;
     if (day !== undefined) day.overdue += 1;
   }
   return [...days].map(([localMs, { statuses, overdue, bytes }]) => ({
@@ -81,6 +81,8 @@ export function reportDays({ materials, missed, period, zone, rollup }: ReportDa
 
 /** One status of some runs; NONE of no runs. */
 export function rollUp(runs: readonly BackupRun[], rollup: DayRollup): BackupStatus {
+  const [only] = runs;
+  if (only !== undefined && runs.length === 1) return only.status;
   const ended = runs.filter(({ status }) => !isActive(status));
   const counting = ended.length === 0 ? runs : ended;
   if (rollup === 'LAST') return counting.toSorted(compareNewestFirst)[0]?.status ?? 'NONE';

@@ -10,6 +10,7 @@ import {
 } from './object-material.ts';
 import type { OrderDirection } from './orders.ts';
 import type { Order } from './page.ts';
+import { perObject } from './per-object.ts';
 import type { ProtectedObject } from './protected-object.ts';
 import { type RpoQuestion, type RpoStatus, type RpoVerdict, rpoStatus } from './rpo.ts';
 
@@ -69,11 +70,12 @@ export interface AssessedEntry extends StatusReportEntry {
  * when it was observed. Left out, it would make a rate look better than it is.
  */
 export function runsWithin(runs: readonly BackupRun[], period: Period): BackupRun[] {
+  const [fromMs, toMs] = [period.from.getTime(), period.to.getTime()];
   return runs.filter((run) => {
-    const at = run.startedAt ?? run.queuedAt ?? run.endedAt;
-    if (at !== undefined) return at >= period.from && at < period.to;
+    const at = (run.startedAt ?? run.queuedAt ?? run.endedAt)?.getTime();
+    if (at !== undefined) return at >= fromMs && at < toMs;
     const observed = run.observedAt.getTime();
-    return observed >= period.from.getTime() && observed < period.to.getTime() + PRESENT_MS;
+    return observed >= fromMs && observed < toMs + PRESENT_MS;
   });
 }
 
@@ -120,11 +122,11 @@ export function assessedEntries(
 }
 
 /** See `AssessedEntry`. */
-export function consecutiveFailures(runs: readonly BackupRun[]): number | undefined {
+export const consecutiveFailures = perObject((runs: readonly BackupRun[]): number | undefined => {
   if (runs.length === 0) return undefined;
   const newestCopy = newestOf(runs.filter(isFinishedCopy));
   return runs.filter(({ status }) => status === 'FAILED' || status === 'MISSED').filter(isNewerThan(newestCopy)).length;
-}
+});
 
 function isFinishedCopy(run: BackupRun): boolean {
   const failed = run.status === 'FAILED' || run.status === 'MISSED';
@@ -146,7 +148,7 @@ function rowOf(job: BackupJob | undefined, material: ObjectMaterial): readonly B
   return [...oneOffs.flatMap(({ nativeId }) => material.runsByJob.get(nativeId) ?? []), ...material.untiedRuns];
 }
 
-function entryOf({ object, jobs, runsByJob, untiedRuns }: ObjectMaterial): StatusReportEntry {
+const entryOf = perObject(({ object, jobs, runsByJob, untiedRuns }: ObjectMaterial): StatusReportEntry => {
   const standings = jobs.map((job) => standingOf(job, runsByJob.get(job.nativeId) ?? []));
   const lastSuccess = newestOf([
     ...standings.flatMap(({ lastSuccess }) => lastSuccess ?? []),
@@ -164,7 +166,7 @@ function entryOf({ object, jobs, runsByJob, untiedRuns }: ObjectMaterial): Statu
     status: worst?.status ?? (standings.length === 0 ? 'NONE' : 'UNKNOWN'),
     lastSuccess,
   };
-}
+});
 
 interface Standing {
   readonly job: BackupJob;

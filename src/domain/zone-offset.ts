@@ -105,7 +105,17 @@ const CLOCKS = new Map<string, NamedClock>();
 /** Abbreviations of three letters that stand in the IANA data itself. */
 const SHORT_NAMES = new Set('cet eet est gmt hst met mst prc roc rok uct utc wet'.split(' '));
 
+/** The one asked for last, by the name as it was written: as a rule the next question is about the same. */
+let latest: { readonly name: string; readonly clock: NamedClock } | undefined;
+
 function clockOf(name: string): NamedClock | undefined {
+  if (latest?.name === name) return latest.clock;
+  const clock = findClock(name);
+  if (clock !== undefined) latest = { name, clock };
+  return clock;
+}
+
+function findClock(name: string): NamedClock | undefined {
   const key = name.toLowerCase();
   const known = CLOCKS.get(key);
   if (known !== undefined) return known;

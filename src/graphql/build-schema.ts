@@ -5,6 +5,7 @@ import { BackupJobResolver } from './backup-job/backup-job.resolver.ts';
 import { BackupOperationResolver } from './backup-operation/backup-operation.resolver.ts';
 import { BackupRunResolver } from './backup-run/backup-run.resolver.ts';
 import { BackupWindowResolver, WindowComplianceResolver } from './backup-window/backup-window.resolver.ts';
+import { ChangeResolver } from './change/change.resolver.ts';
 import { renameTypes } from './federation/rename-types.ts';
 import type { TypeNames } from './federation/type-names.ts';
 import { ClockWarningResolver, ForecastResolver } from './forecast/forecast.resolver.ts';
@@ -25,6 +26,7 @@ export async function buildGatewaySchema(typeNames: TypeNames = {}): Promise<Gra
       BackupRunChangeResolver,
       BackupRunResolver,
       BackupWindowResolver,
+      ChangeResolver,
       ClockWarningResolver,
       ForecastResolver,
       NodeResolver,
@@ -56,7 +58,8 @@ const ROOT_TEXTS: Readonly<Record<string, string>> = {
   Query: 'What can be read. Lists say what became of each source; a source that fails costs only its own rows.',
   Mutation:
     'What can be changed. Each write takes an `input` and answers a payload with `userErrors`; it is sent to the vendor once at most.',
-  Subscription: 'What can be listened to, over WebSocket (graphql-transport-ws) or as server-sent events.',
+  Subscription:
+    'What can be listened to, over WebSocket (graphql-transport-ws) or as server-sent events. A subscription that is lost tells nothing of what happened meanwhile, so: subscribe, remember `changes(since: null) { next }`, and after each disconnect ask `changes(since: …)`.',
 };
 
 /** type-graphql wants one although every subscription brings its own events (`src/live`). */

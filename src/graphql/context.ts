@@ -2,9 +2,12 @@ import type { Caller } from '../domain/caller.ts';
 import type { Label, SourceDrift, SourceHealth } from '../domain/source.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { sourceFits, type SourceFilter } from '../domain/filters.ts';
+import type { RpoStatus } from '../domain/rpo.ts';
 import { CallTally, type ReadCall } from '../transport/read-call.ts';
 import type { WriteSource } from '../writing/write-ask.ts';
 import type { WriteService } from '../writing/write-service.ts';
+import type { Chronicle } from '../history/chronicle.ts';
+import type { SourceHistory } from '../history/source-history.ts';
 import type { LiveHub } from '../live/live-hub.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 
@@ -21,6 +24,8 @@ export interface GatewaySource extends WriteSource {
   readonly defaults: ResolvedReadOptions;
   health(): SourceHealth;
   drift(): SourceDrift;
+  /** Runs that the vendor tells no more; left out where none are kept. */
+  readonly history?: SourceHistory | undefined;
 }
 
 export interface ResolvedReadOptions {
@@ -56,6 +61,8 @@ export interface ContextOptions {
   readonly requestId: string;
   /** There when the answer may be a stream. */
   readonly listening?: Listening | undefined;
+  /** There when changes are kept. */
+  readonly chronicle?: Chronicle | undefined;
 }
 
 /**
@@ -72,12 +79,16 @@ export class OperationContext {
   readonly startedAt: Date;
   readonly now: () => Date;
   readonly listening: Listening | undefined;
+  readonly chronicle: Chronicle | undefined;
   private readonly signal: AbortSignal;
   /** Epoch milliseconds from which on the patience of reads counts. */
   private readingSince: number;
   private readonly loadersByChoice = new Map<string, Loaders>();
   private readonly deadlines = new Map<string, { readonly signal: AbortSignal; readonly timer: NodeJS.Timeout }>();
   private readonly choices = new WeakMap<object, ReadChoice>();
+  /** The choice, by source, whose rows are those that other operations got. */
+  private readonly sharing = new Map<string, string>();
+  private readonly verdicts = new WeakMap<object, RpoStatus>();
 
   constructor(options: ContextOptions) {
     this.sources = options.sources;
@@ -86,6 +97,7 @@ export class OperationContext {
     this.caller = options.caller;
     this.writes = options.writes;
     this.listening = options.listening;
+    this.chronicle = options.chronicle;
     this.startedAt = options.now();
     this.readingSince = this.startedAt.getTime();
     this.signal = options.signal;
@@ -105,7 +117,7 @@ export class OperationContext {
 
   /** Loaders for one choice of read options; fields below a row use the choice that the row was read with. */
   loaders(choice: ReadChoice = {}): Loaders {
-    const key = `${choice.patienceMs} ${choice.maxAgeMs} ${choice.allowStale}`;
+    const key = keyOf(choice);
     let loaders = this.loadersByChoice.get(key);
     if (loaders === undefined) {
       loaders = createLoaders(this, choice);
@@ -118,13 +130,23 @@ export class OperationContext {
     return this.loaders(this.choices.get(row));
   }
 
-  /** Remembers the choice that rows were read with. */
+  /** Remembers the choice that rows were read with; one that leaves everything out is that of all other rows. */
   remember(rows: Iterable<object>, choice: ReadChoice): void {
+    if (keyOf(choice) === keyOf({})) return;
     for (const row of rows) this.choices.set(row, choice);
   }
 
   choiceOf(row: object): ReadChoice {
     return this.choices.get(row) ?? {};
+  }
+
+  /** Remembers a verdict that an event brought with it, so that it is not worked out for each listener. */
+  rememberVerdict(object: object, verdict: RpoStatus): void {
+    this.verdicts.set(object, verdict);
+  }
+
+  verdictOf(object: object): RpoStatus | undefined {
+    return this.verdicts.get(object);
   }
 
   /** After a write: forgets what was read before, and gives the reads that follow a patience of their own. */
@@ -151,8 +173,16 @@ export class OperationContext {
       deadlineAt: startedAt + patienceMs,
       freshSince: startedAt - maxAgeMs,
       staleSince: staleIfErrorMs === undefined ? undefined : startedAt - staleIfErrorMs,
+      // The same row must not stand for two choices: see `choiceOf`.
+      mayShareRows: this.isFirstChoice(source, choice),
       tally: new CallTally(),
     };
+  }
+
+  private isFirstChoice({ key }: GatewaySource, choice: ReadChoice): boolean {
+    const first = this.sharing.get(key) ?? keyOf(choice);
+    this.sharing.set(key, first);
+    return first === keyOf(choice);
   }
 
   /** Ends the timers of the operation; called when its answer is out. */
@@ -185,6 +215,10 @@ export class OperationContext {
     this.deadlines.set(key, { signal: controller.signal, timer });
     return controller.signal;
   }
+}
+
+function keyOf({ patienceMs, maxAgeMs, allowStale }: ReadChoice): string {
+  return `${patienceMs} ${maxAgeMs} ${allowStale}`;
 }
 
 const OLDEST_STALE_MS = 24 * 60 * 60_000;

@@ -1,6 +1,6 @@
 import type { BackupJob } from '../domain/backup-job.ts';
 import type { BackupRun } from '../domain/backup-run.ts';
-import { objectFits, runFits } from '../domain/filters.ts';
+import { objectFits, runFits, type RunFilter } from '../domain/filters.ts';
 import { jobOrder, objectOrder, runOrder } from '../domain/orders.ts';
 import type { ProtectedObject } from '../domain/protected-object.ts';
 import { readSource, type SourceReading } from './aggregate.ts';
@@ -40,13 +40,33 @@ export async function listRuns(
   const { field, direction } = args.orderBy ?? { field: 'STARTED_AT', direction: 'DESC' };
   const list = ['runs', args.within?.key, filter, field, direction];
   checkPage(args, list);
-  const query = { startedAfter: filter.startedAfter, startedBefore: filter.startedBefore };
+  const { startedAfter, startedBefore } = filter;
   const readings = await Promise.all(
     chosen(context.select(filter), args.within)
       .filter(({ key }) => filter.jobs?.some(({ sourceKey }) => sourceKey === key) ?? true)
-      .map((source) => readSource(context, source, args.choice, (reader, call) => reader.listRuns(query, call))),
+      .map((source) =>
+        filter.includeHistory
+          ? readWithHistory(context, source, filter, args.choice)
+          : readSource(context, source, args.choice, (reader, call) =>
+              reader.listRuns({ startedAfter, startedBefore }, call),
+            ),
+      ),
   );
   return connect(readings, (run) => runFits(run, filter), runOrder(field, direction), list, args);
+}
+
+/** All that the vendor tells, whatever the filter: what is missing in a list that was narrowed may be there all the same. */
+async function readWithHistory(
+  context: OperationContext,
+  source: GatewaySource,
+  { startedAfter: from, startedBefore: to }: RunFilter,
+  choice: ReadChoice,
+): Promise<SourceReading<BackupRun>> {
+  return readSource(context, source, choice, async (reader, call) => {
+    const { rows, problems } = await reader.listRuns({}, call);
+    const kept = (await source.history?.runs({ from, to, told: rows })) ?? [];
+    return { rows: [...rows, ...kept], problems };
+  });
 }
 
 /** Runs of one job: the same page as a list over its source, but read for all jobs of the operation together. */
@@ -60,9 +80,23 @@ export async function listRunsOfJob(
   checkPage(args, list);
   const loaders = context.loaders(args.choice);
   const reading = await readSource(context, context.source(job.sourceKey, 'id'), args.choice, async () => {
-    return (await loaders.runsOfJob.load(job)) ?? { rows: [], problems: [] };
+    const { rows, problems } = (await loaders.runsOfJob.load(job)) ?? { rows: [], problems: [] };
+    return {
+      rows: filter.includeHistory ? [...rows, ...(await keptOfJob(context, job, rows, filter))] : rows,
+      problems,
+    };
   });
   return connect([reading], (run) => runFits(run, filter), runOrder('STARTED_AT', 'DESC'), list, args);
+}
+
+async function keptOfJob(
+  context: OperationContext,
+  { sourceKey, nativeId }: BackupJob,
+  told: readonly BackupRun[],
+  { startedAfter: from, startedBefore: to }: RunFilter,
+): Promise<readonly BackupRun[]> {
+  const kept = (await context.source(sourceKey, 'id').history?.runs({ from, to, told })) ?? [];
+  return kept.filter(({ jobNativeId }) => jobNativeId === nativeId);
 }
 
 export async function listObjects(

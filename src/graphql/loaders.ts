@@ -5,10 +5,12 @@ import type { BackupRun, RunMessage } from '../domain/backup-run.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { ReportMaterial } from '../domain/object-material.ts';
 import type { ProtectedObject } from '../domain/protected-object.ts';
+import type { Period } from '../domain/status-report.ts';
 import type { BackupSource, ByNativeId, Rows } from '../vendors/contract.ts';
 import type { ReadCall } from '../transport/read-call.ts';
 import { readSource, type SourceReading } from './aggregate.ts';
 import type { OperationContext, ReadChoice } from './context.ts';
+import { readPast, type PastRuns } from './past-runs.ts';
 import { Assessment, readReportMaterial } from './report-material.ts';
 
 /** What a source told, and what follows from it. */
@@ -38,6 +40,8 @@ export interface Loaders {
   readonly messages: DataLoader<Ref, readonly RunMessage[] | undefined, string>;
   /** What reports and verdicts of a source are worked out from, by its key. */
   readonly assessment: DataLoader<string, AssessedReading, string>;
+  /** What the source has forgotten of a period; read once for each period. */
+  past(reading: SourceReading<ReportMaterial>, period: Period): Promise<PastRuns | undefined>;
   /** All jobs of a source, by its key. */
   readonly jobsOfSource: DataLoader<string, SourceReading<BackupJob>>;
   /** Writes by their ids, from the store. */
@@ -50,6 +54,7 @@ export function createLoaders(context: OperationContext, choice: ReadChoice): Lo
       cacheKeyFn: ({ sourceKey, nativeId }) => `${sourceKey}/${nativeId}`,
       maxBatchSize: MAX_BATCH_SIZE,
     });
+  const pasts = new Map<string, Promise<PastRuns | undefined>>();
   const job = loader<BackupJob>((source, ids, call) => source.readJobs(ids, call));
   return {
     job,
@@ -70,6 +75,12 @@ export function createLoaders(context: OperationContext, choice: ReadChoice): Lo
         ),
       BY_SOURCE,
     ),
+    past: (reading, period) => {
+      const key = `${reading.source.key} ${period.from.getTime()} ${period.to.getTime()}`;
+      const past = pasts.get(key) ?? readPast(reading, period);
+      pasts.set(key, past);
+      return past;
+    },
     jobsOfSource: new DataLoader<string, SourceReading<BackupJob>>(
       (keys) =>
         Promise.all(

@@ -1,3 +1,5 @@
+import type { BackupJob } from '../domain/backup-job.ts';
+import type { BackupRun } from '../domain/backup-run.ts';
 import type { GatewayError } from '../domain/errors.ts';
 import { missedRuns, type MissedRun, type MissedRuns } from '../domain/missed-runs.ts';
 import {
@@ -7,12 +9,15 @@ import {
   type ObjectMaterial,
   type ReportMaterial,
 } from '../domain/object-material.ts';
+import { perObject } from '../domain/per-object.ts';
 import { rpoStatus, type HistoryReading, type RpoStatus } from '../domain/rpo.ts';
 import type { Period } from '../domain/status-report.ts';
 import type { BackupSource, Rows } from '../vendors/contract.ts';
 import type { ReadCall } from '../transport/read-call.ts';
+import { knownSince } from '../history/source-history.ts';
 import type { SourceReading } from './aggregate.ts';
 import type { OperationContext } from './context.ts';
+import type { PastRuns } from './past-runs.ts';
 
 /** All that one source tells of its objects, jobs and runs: what reports and verdicts are worked out from. */
 export async function readReportMaterial(reader: BackupSource, call: ReadCall): Promise<Rows<ReportMaterial>> {
@@ -25,10 +30,22 @@ export async function readReportMaterial(reader: BackupSource, call: ReadCall): 
   const problems = new Map<string, GatewayError>();
   for (const problem of [...objects.problems, ...jobs.problems, ...runs.problems])
     problems.set(problem.message, problem);
-  return {
-    rows: [{ objects: objects.rows, jobs: jobs.rows, runs: runs.rows }],
-    problems: [...problems.values()],
-  };
+  return { rows: [together(objects.rows, jobs.rows, runs.rows)], problems: [...problems.values()] };
+}
+
+const LAST_TOGETHER = new WeakMap<readonly BackupRun[], ReportMaterial>();
+
+/** The same lists give the same object, so that what follows from it is worked out once. */
+function together(
+  objects: ReportMaterial['objects'],
+  jobs: ReportMaterial['jobs'],
+  runs: ReportMaterial['runs'],
+): ReportMaterial {
+  const last = LAST_TOGETHER.get(runs);
+  if (last?.objects === objects && last.jobs === jobs) return last;
+  const material = { objects, jobs, runs };
+  LAST_TOGETHER.set(runs, material);
+  return material;
 }
 
 /** What is known of a source's objects, and how far it can be trusted. Worked out once for each reading. */
@@ -37,13 +54,19 @@ export class Assessment {
   readonly #reading: SourceReading<ReportMaterial>;
   readonly #context: OperationContext;
   readonly #rpo = new Map<string, RpoStatus>();
+  readonly #history: HistoryReading;
+  readonly #readAt: Date;
+  readonly #clockSkewSeconds: number | undefined;
 
   constructor(reading: SourceReading<ReportMaterial>, context: OperationContext) {
     this.#reading = reading;
     this.#context = context;
     const [material] = reading.rows;
-    const objects = material === undefined ? [] : materialByObject(material);
-    this.byObject = new Map(objects.map((one) => [one.object.nativeId, one]));
+    this.byObject = material === undefined ? new Map() : objectsById(material);
+    const { outcome, fetchedAt } = reading.result(0);
+    this.#history = !reading.answered ? 'UNREADABLE' : outcome === 'OK' ? 'COMPLETE' : 'PARTIAL';
+    this.#readAt = fetchedAt ?? context.startedAt;
+    this.#clockSkewSeconds = reading.source.health().clockSkewSeconds;
   }
 
   /** How an object stands to its objective, over all its jobs. Of a source that could not be read: UNKNOWN. */
@@ -54,9 +77,9 @@ export class Assessment {
       status = rpoStatus({
         jobs: material?.jobs ?? [],
         runs: material === undefined ? [] : runsOfObject(material),
-        history: this.#history(),
+        history: this.#history,
         configuredTargetMs: this.#reading.source.rpoMs,
-        clockSkewSeconds: this.#skewSeconds(),
+        clockSkewSeconds: this.#clockSkewSeconds,
         now: this.#context.startedAt,
       });
       this.#rpo.set(objectNativeId, status);
@@ -64,39 +87,52 @@ export class Assessment {
     return status;
   }
 
-  /** The due instants of a job at which nothing began; undefined when that cannot be judged. */
-  missedOf(jobNativeId: string, period: Period): MissedRuns | undefined {
-    const job = this.#reading.rows[0]?.jobs.find(({ nativeId }) => nativeId === jobNativeId);
-    if (job === undefined) return undefined;
-    const material = this.byObject.get(job.protects?.nativeId ?? '') ?? this.#loose();
+  /** The due instants of a job at which nothing began; undefined when that cannot be judged. With the past, instants from before the vendor's memory are judged as far as the source was looked at. */
+  missedOf(jobNativeId: string, period: Period, past?: PastRuns): MissedRuns | undefined {
+    const [told] = this.#reading.rows;
+    const job = told && jobsById(told).get(jobNativeId);
+    if (told === undefined || job === undefined) return undefined;
+    const material = this.byObject.get(job.protects?.nativeId ?? '') ?? loose(told);
+    const withPast = past && (past.byObject.get(job.protects?.nativeId ?? '') ?? loose(past.material));
+    const readAt = this.#readAt;
     return missedRuns({
       job,
-      runs: runsThatMayBelong(job, material),
-      history: this.#history(),
+      runs: runsThatMayBelong(job, withPast ?? material),
+      history: this.#history,
+      since: past && knownSince(oldestOf(runsThatMayBelong(job, material)) ?? readAt, past.lookHours),
       period,
-      readAt: this.#reading.result(0).fetchedAt ?? this.#context.startedAt,
-      clockSkewSeconds: this.#skewSeconds(),
+      readAt,
+      clockSkewSeconds: this.#clockSkewSeconds,
     });
   }
 
   /** The same of many jobs. */
-  *missed(jobNativeIds: Iterable<string>, period: Period): Generator<MissedRun, void> {
-    for (const id of jobNativeIds) yield* this.missedOf(id, period)?.missed ?? [];
+  *missed(jobNativeIds: Iterable<string>, period: Period, past?: PastRuns): Generator<MissedRun, void> {
+    for (const id of jobNativeIds) yield* this.missedOf(id, period, past)?.missed ?? [];
   }
+}
 
-  /** For jobs that protect nothing that the vendor names. */
-  #loose(): Omit<ObjectMaterial, 'object'> {
-    const { jobs = [], runs = [] } = this.#reading.rows[0] ?? {};
-    const tied = runs.filter(({ jobNativeId }) => jobNativeId !== undefined);
-    return { jobs, runsByJob: Map.groupBy(tied, ({ jobNativeId }) => jobNativeId ?? ''), untiedRuns: [] };
-  }
+const objectsById = perObject(
+  (material: ReportMaterial): ReadonlyMap<string, ObjectMaterial> =>
+    new Map(materialByObject(material).map((one) => [one.object.nativeId, one])),
+);
 
-  #history(): HistoryReading {
-    if (!this.#reading.answered) return 'UNREADABLE';
-    return this.#reading.result(0).outcome === 'OK' ? 'COMPLETE' : 'PARTIAL';
-  }
+const jobsById = perObject(
+  ({ jobs }: ReportMaterial): ReadonlyMap<string, BackupJob> => new Map(jobs.map((job) => [job.nativeId, job])),
+);
 
-  #skewSeconds(): number | undefined {
-    return this.#reading.source.health().clockSkewSeconds;
+/** For jobs that protect nothing that the vendor names. */
+const loose = perObject(({ jobs, runs }: ReportMaterial): Omit<ObjectMaterial, 'object'> => {
+  const tied = runs.filter(({ jobNativeId }) => jobNativeId !== undefined);
+  return { jobs, runsByJob: Map.groupBy(tied, ({ jobNativeId }) => jobNativeId ?? ''), untiedRuns: [] };
+});
+
+/** When the oldest of these began, was accepted or ended. */
+function oldestOf(runs: readonly BackupRun[]): Date | undefined {
+  let oldest: Date | undefined;
+  for (const { startedAt, queuedAt, endedAt } of runs) {
+    const at = startedAt ?? queuedAt ?? endedAt;
+    if (at !== undefined && (oldest === undefined || at < oldest)) oldest = at;
   }
+  return oldest;
 }

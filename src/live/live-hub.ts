@@ -1,10 +1,13 @@
 import type { BackupRun } from '../domain/backup-run.ts';
 import type { BackupStatus } from '../domain/backup-status.ts';
 import type { SourceState } from '../domain/source.ts';
+import type { ProtectedObject } from '../domain/protected-object.ts';
+import type { RpoStatus, RpoVerdict } from '../domain/rpo.ts';
 import { EventQueue } from './event-queue.ts';
 import { SYSTEM_CLOCK, type LiveClock } from './live-clock.ts';
 import { DEFAULT_PACE, type LivePace } from './live-pace.ts';
-import { SourcePoller, type LiveSource, type Look } from './source-poller.ts';
+import { VerdictWatch, type ObjectVerdict, type SourceVerdicts } from './verdict-watch.ts';
+import { SHORTEST_GAP_MS, SourcePoller, type LiveSource, type Look } from './source-poller.ts';
 
 /** A run that is not as it was at the look before. */
 export interface RunChange {
@@ -20,10 +23,19 @@ export interface HealthChange {
   readonly sourceKey: string;
 }
 
+/** How an object stands; told when it is listened to first, and when its verdict turns. */
+export interface RpoChange {
+  readonly object: ProtectedObject;
+  readonly rpo: RpoStatus;
+  readonly observedAt: Date;
+}
+
 export interface LiveHubOptions {
   readonly sources: readonly LiveSource[];
   readonly clock?: LiveClock | undefined;
   readonly pace?: Partial<LivePace> | undefined;
+  /** Works out the verdicts of a source; without it, no verdicts are told. */
+  readonly assess?: ((sourceKey: string, signal: AbortSignal) => Promise<SourceVerdicts>) | undefined;
   /** Most events that wait for one listener; default 1,000. */
   readonly maxPending?: number | undefined;
   /** How long a listener may stay at that many, in milliseconds; default 30 s. */
@@ -43,12 +55,19 @@ interface Topic {
   readonly poller: SourcePoller;
   readonly runs: Set<RunListener>;
   readonly health: Set<EventQueue<HealthChange>>;
+  readonly watch: VerdictWatch;
+  readonly verdicts: Set<RpoListener>;
   toldState: SourceState;
 }
 
 interface RunListener {
   readonly queue: EventQueue<RunChange>;
   readonly fits: (run: BackupRun) => boolean;
+}
+
+interface RpoListener {
+  readonly queue: EventQueue<RpoChange>;
+  readonly fits: (object: ProtectedObject, verdict: RpoVerdict) => boolean;
 }
 
 /** Tells everybody who listens what becomes of the runs and the health of the sources, from one poller a source. */
@@ -63,11 +82,21 @@ export class LiveHub {
     this.#bounds = { maxPending, patienceMs, clock };
     for (const source of sources) {
       const onLook = (look: Look): void => this.#looked(source.key, look);
+      const watch = new VerdictWatch({
+        assess: (signal) => options.assess?.(source.key, signal) ?? NO_VERDICTS,
+        clock,
+        slowMs: pace.slowMs,
+        gapMs: Math.min(SHORTEST_GAP_MS, pace.fastMs),
+        onTurn: (turned) => this.#turned(source.key, turned),
+        onFault,
+      });
       this.#topics.set(source.key, {
         source,
         poller: new SourcePoller({ source, clock, pace, onLook, onFault }),
         runs: new Set(),
         health: new Set(),
+        watch,
+        verdicts: new Set(),
         toldState: source.health().state,
       });
     }
@@ -103,6 +132,28 @@ export class LiveHub {
       queue.push(topic.source.key, { sourceKey: topic.source.key });
     }
     return queue;
+  }
+
+  /** Protected objects whose verdict turns, each as it stands first. */
+  rpo(
+    options: ListenOptions & { readonly fits: (object: ProtectedObject, verdict: RpoVerdict) => boolean },
+  ): EventQueue<RpoChange> {
+    const topics = this.#chosen(options.sourceKeys);
+    const queue = this.#open<RpoChange>(options.onTooSlow, newest, () => {
+      for (const { verdicts } of topics) verdicts.delete(listener);
+    });
+    const listener: RpoListener = { queue, fits: options.fits };
+    for (const topic of topics) {
+      topic.verdicts.add(listener);
+      this.#adjust(topic);
+      tellVerdicts([listener], topic.watch.present(), this.#bounds.clock.now());
+    }
+    return queue;
+  }
+
+  /** How far apart looks at a source are now, or would be. */
+  pollIntervalMs(sourceKey: string): number {
+    return this.#topics.get(sourceKey)?.poller.intervalMs ?? DEFAULT_PACE.slowMs;
   }
 
   /** To be called when calls to a source, whoever made them, show it in another state. */
@@ -149,14 +200,17 @@ export class LiveHub {
     return queue;
   }
 
-  #adjust({ poller, runs, health }: Topic): void {
-    poller.want(runs.size > 0 ? 'RUNS' : health.size > 0 ? 'HEALTH' : 'NOTHING');
+  #adjust({ poller, runs, health, watch, verdicts }: Topic): void {
+    watch.want(verdicts.size > 0);
+    poller.want(runs.size + verdicts.size > 0 ? 'RUNS' : health.size > 0 ? 'HEALTH' : 'NOTHING');
   }
 
   #looked(sourceKey: string, { steps, observedAt, pollIntervalMs }: Look): void {
     const topic = this.#topics.get(sourceKey);
     if (topic === undefined) return;
     this.#tellHealth(topic);
+    // How far a run has come turns no verdict.
+    if (steps.some(({ run, previousStatus }) => run.status !== previousStatus)) topic.watch.assessSoon();
     for (const { run, previousStatus } of steps) {
       // One object for all: what is made of it for one listener may serve the others.
       const change: RunChange = { run, previousStatus, observedAt, pollIntervalMs };
@@ -164,10 +218,16 @@ export class LiveHub {
     }
   }
 
+  #turned(sourceKey: string, turned: readonly ObjectVerdict[]): void {
+    const listeners = this.#topics.get(sourceKey)?.verdicts ?? [];
+    tellVerdicts(listeners, turned, this.#bounds.clock.now());
+  }
+
   #tellHealth(topic: Topic): void {
     const { state } = topic.source.health();
     if (state === topic.toldState) return;
     topic.toldState = state;
+    topic.watch.assessSoon();
     for (const queue of topic.health) queue.push(topic.source.key, { sourceKey: topic.source.key });
   }
 }
@@ -175,6 +235,18 @@ export class LiveHub {
 function tell({ queue, fits }: RunListener, change: RunChange): void {
   if (fits(change.run)) queue.push(`${change.run.sourceKey}/${change.run.nativeId}`, change);
 }
+
+function tellVerdicts(listeners: Iterable<RpoListener>, verdicts: readonly ObjectVerdict[], nowMs: number): void {
+  const changes: RpoChange[] = verdicts.map((one) => ({ ...one, observedAt: new Date(nowMs) }));
+  for (const { queue, fits } of listeners) {
+    for (const change of changes) {
+      const { object, rpo } = change;
+      if (fits(object, rpo.verdict)) queue.push(`${object.sourceKey}/${object.nativeId}`, change);
+    }
+  }
+}
+
+const NO_VERDICTS: Promise<SourceVerdicts> = Promise.resolve({ verdicts: undefined, nextAt: undefined });
 
 /** The newest state, with the status from before all that the listener has missed. */
 function afterFirst(waiting: RunChange, newer: RunChange): RunChange {

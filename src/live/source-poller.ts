@@ -193,4 +193,4 @@ export class SourcePoller {
 
 const LOOK_BACK_MS = DAY_MS;
 /** Between the beginnings of looks, however listeners come and go. */
-const SHORTEST_GAP_MS = 1_000;
+export const SHORTEST_GAP_MS = 1_000;

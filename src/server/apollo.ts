@@ -48,15 +48,19 @@ export function createApolloServer(options: {
     },
     formatError: (formatted, error) =>
       formatError(formatted, error, (cause) => log.error({ err: cause }, 'unexpected failure'), literals),
-    plugins: [
-      ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
-      ApolloServerPluginLandingPageDisabled(),
-      ApolloServerPluginSchemaReportingDisabled(),
-      ApolloServerPluginUsageReportingDisabled(),
-      operations(schema, metrics, log),
-    ],
+    plugins: [...withoutCallsOut(), operations(schema, metrics, log)],
   });
+}
+
+/** Plugins that keep Apollo Server from serving pages and from calling out, whatever the environment says. */
+export function withoutCallsOut(): ApolloServerPlugin[] {
+  return [
+    ApolloServerPluginCacheControlDisabled(),
+    ApolloServerPluginInlineTraceDisabled(),
+    ApolloServerPluginLandingPageDisabled(),
+    ApolloServerPluginSchemaReportingDisabled(),
+    ApolloServerPluginUsageReportingDisabled(),
+  ];
 }
 
 /** The engine itself takes an operation of a kind that the schema does not have for a fault of the server. */

@@ -3,14 +3,17 @@ import { parseShortDuration } from '../domain/duration.ts';
 import { isTimeZone } from '../domain/zone.ts';
 import type { VendorDefinition } from '../vendors/contract.ts';
 import { VENDORS } from '../vendors/registry.ts';
-import { SecretSetting } from '../vendors/setting-kinds.ts';
+import { SecretSetting, urlSetting } from '../vendors/setting-kinds.ts';
 
 /** A file whose text is wanted, named relative to the configuration file; the text takes its place (`config-values.ts`). */
 export class FileSetting {
   readonly path: string;
+  /** What the file is to hold. */
+  readonly holds: 'certificate' | 'manifest';
 
-  constructor(path: string) {
+  constructor(path: string, holds: FileSetting['holds']) {
     this.path = path;
+    this.holds = holds;
   }
 }
 
@@ -105,7 +108,7 @@ const tls = z.strictObject({
   caFile: z
     .string()
     .min(1, 'is empty')
-    .transform((path) => new FileSetting(path))
+    .transform((path) => new FileSetting(path, 'certificate'))
     .optional()
     .describe('PEM file with the authority of the certificate of the source, relative to this file.'),
   rejectUnauthorized: z
@@ -171,7 +174,34 @@ if (firstSource === undefined) throw new Error('no vendor is registered');
 
 export const configSchema = z.strictObject({
   version: z.literal(1).describe('Version of this format: 1.'),
-  server: z.strictObject(serverShape).prefault({}).describe('Where GraphQL is served.'),
+  server: z
+    .strictObject({
+      ...serverShape,
+      subscriptionCallbacks: z
+        .array(urlSetting)
+        .default([])
+        .describe(
+          "URLs under which routers may have events of subscriptions sent, in Apollo's HTTP callback protocol. Left out: nowhere.",
+        ),
+      trustedDocuments: z
+        .strictObject({
+          manifest: z
+            .string()
+            .min(1, 'is empty')
+            .transform((path) => new FileSetting(path, 'manifest'))
+            .describe(
+              'JSON file with the texts of operations by their SHA-256 hashes, as codegen writes it, relative to this file.',
+            ),
+          only: z
+            .boolean('must be true or false')
+            .default(false)
+            .describe('True carries out these documents and nothing else, introspection included.'),
+        })
+        .optional()
+        .describe('Documents that callers may name by id. Left out: none.'),
+    })
+    .prefault({})
+    .describe('Where GraphQL is served.'),
   management: z.strictObject(managementShape).prefault({}).describe('Where health and metrics are served.'),
   store: z
     .strictObject({
@@ -179,6 +209,9 @@ export const configSchema = z.strictObject({
       keepOperations: durationSetting('1h', '3650d')
         .prefault('30d')
         .describe('How long operations, their idempotency keys and the audit trail are kept.'),
+      runHistory: durationSetting('0s', '3650d')
+        .prefault('90d')
+        .describe("How long runs are kept, beyond the vendors' own memory. 0s: not at all."),
     })
     .prefault({})
     .describe('Where the gateway keeps what it must not forget.'),

@@ -3,6 +3,7 @@ import { Secret } from '../domain/secret.ts';
 import { SecretSetting } from '../vendors/setting-kinds.ts';
 import { FileSetting } from './config-schema.ts';
 import type { ConfigPath } from './config-yaml.ts';
+import { parseManifest, type DocumentManifest } from './trusted-documents.ts';
 
 export interface ConfigSurroundings {
   /** Path of the configuration file, as the reader knows it; other files are named relative to its folder. */
@@ -20,7 +21,11 @@ export interface ValueNotes {
 /** Puts the text of secrets and files in the place of the settings that name them, through lists and objects. */
 export function fillIn(value: unknown, path: ConfigPath, from: ConfigSurroundings, notes: ValueNotes): unknown {
   if (value instanceof SecretSetting) return secretOf(value, path, from, notes);
-  if (value instanceof FileSetting) return certificateOf(value, path, from, notes);
+  if (value instanceof FileSetting) {
+    return value.holds === 'certificate'
+      ? certificateOf(value, path, from, notes)
+      : manifestOf(value, path, from, notes);
+  }
   if (Array.isArray(value)) return value.map((item: unknown, index) => fillIn(item, [...path, index], from, notes));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
@@ -63,6 +68,20 @@ function certificateOf(
   const text = textOf(file, path, from, notes);
   if (text === undefined || text.includes('-----BEGIN CERTIFICATE-----')) return text;
   notes.problem(path, `the file ${file} holds no certificate in PEM form`);
+  return undefined;
+}
+
+function manifestOf(
+  { path: file }: FileSetting,
+  path: ConfigPath,
+  from: ConfigSurroundings,
+  notes: ValueNotes,
+): DocumentManifest | undefined {
+  const text = textOf(file, path, from, notes);
+  if (text === undefined) return undefined;
+  const manifest = parseManifest(text);
+  if (!('problem' in manifest)) return manifest;
+  notes.problem(path, `the file ${file} ${manifest.problem}`);
   return undefined;
 }
 

@@ -12,6 +12,7 @@ import { commonSource, configSchema, type CommonSource } from './config-schema.t
 import { fillIn, type ConfigSurroundings } from './config-values.ts';
 import { readYaml, type ConfigPath, type YamlFile } from './config-yaml.ts';
 import { isLoopback } from './loopback.ts';
+import type { DocumentManifest } from './trusted-documents.ts';
 
 export { ConfigError, type ConfigProblem } from './config-problems.ts';
 export type { ConfigOverrides } from './config-overrides.ts';
@@ -19,10 +20,18 @@ export { configJsonSchema, printConfigJsonSchema } from './config-schema.ts';
 
 /** A checked configuration: defaults filled in, durations in milliseconds, secrets and files read. */
 export interface GatewayConfig extends Addresses {
+  readonly server: Addresses['server'] & {
+    /** URLs under which the callbacks of routers have to lie; none: there are no callbacks. */
+    readonly subscriptionCallbacks: readonly string[];
+  };
   readonly store: Addresses['store'] & {
     /** How long operations, idempotency keys and the audit trail are kept. */
     readonly keepOperationsMs: number;
+    /** How long runs are kept beyond the vendors' own memory; 0: not at all. */
+    readonly runHistoryMs: number;
   };
+  /** Documents that callers may name by id; undefined: there are none. */
+  readonly trustedDocuments: { readonly manifest: DocumentManifest; readonly only: boolean } | undefined;
   /** Who may ask; none: everybody on this machine, and nobody else. */
   readonly callers: readonly CallerConfig[];
   readonly sources: readonly SourceConfig[];
@@ -109,7 +118,11 @@ export function parseConfig(
 
 /** A checked file with secrets and files filled in. */
 interface FilledFile {
-  readonly store: { readonly keepOperations: number };
+  readonly server: {
+    readonly subscriptionCallbacks: readonly string[];
+    readonly trustedDocuments?: { readonly manifest: DocumentManifest; readonly only: boolean };
+  };
+  readonly store: { readonly keepOperations: number; readonly runHistory: number };
   readonly callers?: readonly { readonly name: string; readonly role: string; readonly key: Secret }[];
   readonly objectives: readonly Objective[];
   readonly sources: readonly (CommonSource & { readonly vendor: string })[];
@@ -121,12 +134,18 @@ interface Objective {
   readonly rpo: number;
 }
 
-function gatewayConfig({ store, callers = [], objectives, sources }: FilledFile, addresses: Addresses): GatewayConfig {
+function gatewayConfig(file: FilledFile, addresses: Addresses): GatewayConfig {
+  const { store, callers = [], objectives, sources } = file;
   const { server, management } = addresses;
   return {
-    server,
+    server: { ...server, subscriptionCallbacks: file.server.subscriptionCallbacks },
+    trustedDocuments: file.server.trustedDocuments,
     management,
-    store: { url: addresses.store.url, keepOperationsMs: store.keepOperations },
+    store: {
+      url: addresses.store.url,
+      keepOperationsMs: store.keepOperations,
+      runHistoryMs: store.runHistory,
+    },
     // The schema has the roles of the domain, in lower case.
     callers: callers.map(({ name, role, key }) => ({ name, role: role.toUpperCase() as CallerRole, key })),
     sources: sources.map((source) => sourceConfig(source, objectives)),

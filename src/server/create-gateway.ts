@@ -3,9 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { buildGatewaySubgraph } from '../graphql/federation/gateway-subgraph.ts';
 import type { TypeNames } from '../graphql/federation/type-names.ts';
-import { openStore } from '../store/open-store.ts';
+import { Chronicle } from '../history/chronicle.ts';
+import { openStores } from '../store/open-store.ts';
 import { WriteService } from '../writing/write-service.ts';
 import { LiveHub } from '../live/live-hub.ts';
+import type { SourceVerdicts } from '../live/verdict-watch.ts';
 import type { LivePace } from '../live/live-pace.ts';
 import { createApolloServer } from './apollo.ts';
 import { Callers } from './callers.ts';
@@ -18,6 +20,9 @@ import { createManagementServer } from './management.ts';
 import { Metrics } from './metrics.ts';
 import { openSource } from './sources.ts';
 import { StreamedOperations } from './streamed-operations.ts';
+import { SubscriptionCallbacks } from './subscription-callbacks.ts';
+import { TrustedDocuments } from './trusted-documents.ts';
+import { lookAtVerdicts } from './verdict-looks.ts';
 import { WebSocketDoor } from './websocket.ts';
 
 export interface GatewayOptions {
@@ -46,18 +51,28 @@ const DRAIN_MS = 5_000;
 /** Puts the gateway together and starts it. @throws when an address is taken, and TypeNamesError */
 export async function startGateway({ config, log, typeNames, pace }: GatewayOptions): Promise<Gateway> {
   const { schema } = await buildGatewaySubgraph(typeNames);
+  const { operations: store, history } = openStores(config.store.url);
+  const chronicle = new Chronicle({
+    store: history,
+    log,
+    keepMs: config.store.runHistoryMs,
+    pollIntervalMs: (key) => hub.pollIntervalMs(key),
+  });
   const opened = config.sources.map((source) =>
     openSource(source, {
       log,
+      chronicle,
       onStateChange: () => hub.stateChanged(source.key),
       onWrite: () => hub.written(source.key),
     }),
   );
   const sources = opened.map(({ gateway }) => gateway);
   const onFault = (error: unknown): void => log.error({ err: error }, 'look at a source failed');
-  const hub = new LiveHub({ sources, pace, onFault });
+  const assess = (sourceKey: string, signal: AbortSignal): Promise<SourceVerdicts> =>
+    lookAtVerdicts({ sources, writes, chronicle, now }, sourceKey, signal);
+  const hub = new LiveHub({ sources, pace, assess, onFault });
   const writes = new WriteService({
-    store: openStore(config.store.url),
+    store,
     sources,
     log,
     keepMs: config.store.keepOperationsMs,
@@ -70,23 +85,32 @@ export async function startGateway({ config, log, typeNames, pace }: GatewayOpti
   let ready = true;
   const callers = new Callers(config.callers);
   const { path } = config.server;
-  const operations = new StreamedOperations({ apollo, schema, sources, writes, hub, log, now });
+  const operations = new StreamedOperations({ apollo, schema, sources, writes, chronicle, hub, log, now });
   const eventStreams = new EventStreams(operations, log);
-  const webSockets = new WebSocketDoor({ operations, callers, path, log });
+  const trustedDocuments =
+    config.trustedDocuments === undefined ? undefined : new TrustedDocuments(config.trustedDocuments);
+  const webSockets = new WebSocketDoor({ operations, callers, path, log, trustedDocuments });
+  const { subscriptionCallbacks: prefixes } = config.server;
+  const callbacks = prefixes.length === 0 ? undefined : new SubscriptionCallbacks({ operations, prefixes, log });
+  await callbacks?.start();
   const server = createGraphqlServer({
     apollo,
     sources,
     writes,
+    chronicle,
     callers,
     explorer,
     eventStreams,
+    callbacks,
     webSockets,
+    trustedDocuments,
     path,
     log,
     now,
   });
   const management = createManagementServer(() => ready, metrics);
   const closeSources = async (): Promise<void> => {
+    await chronicle.close();
     await writes.close();
     await Promise.all(opened.map((source) => source.close()));
     await apollo.stop();
@@ -107,7 +131,7 @@ export async function startGateway({ config, log, typeNames, pace }: GatewayOpti
       ready = false;
       const drained = drain(server);
       eventStreams.close();
-      await webSockets.close();
+      await Promise.all([webSockets.close(), callbacks?.close()]);
       hub.close();
       await drained;
       await closeSources();

@@ -139,7 +139,8 @@ export function wantsEventStream(accept: string | undefined, { query, operationN
   return place === 0 || (place > 0 && isSubscription(query, operationName));
 }
 
-function isSubscription(query: string, operationName: string | undefined): boolean {
+/** Whether the operation is a subscription; not when it cannot be read. */
+export function isSubscription(query: string, operationName: string | undefined): boolean {
   if (!query.includes('subscription')) return false;
   try {
     const document = parse(query, { maxTokens: OPERATION_LIMITS.tokens, noLocation: true });

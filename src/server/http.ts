@@ -3,28 +3,37 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { HeaderMap, type ApolloServer } from '@apollo/server';
 import { GatewayError } from '../domain/errors.ts';
 import { OperationContext, type GatewaySource } from '../graphql/context.ts';
+import type { Chronicle } from '../history/chronicle.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { WriteService } from '../writing/write-service.ts';
+import { callbackIn } from './callback-registration.ts';
 import type { Callers } from './callers.ts';
-import { wantsEventStream, type EventStreams } from './event-stream.ts';
+import { isSubscription, wantsEventStream, type EventStreams } from './event-stream.ts';
 import { isExport, serveExport } from './exports.ts';
 import type { Explorer } from './explorer.ts';
 import { ShapeCheck } from './limits.ts';
 import type { Logger } from './log.ts';
 import { hostIsLoopback, originIsLoopback } from './loopback.ts';
 import type { OperationRequest } from './streamed-operations.ts';
+import type { SubscriptionCallbacks } from './subscription-callbacks.ts';
+import { namedIn, searchWithText, withText, type TrustedDocuments } from './trusted-documents.ts';
 import type { WebSocketDoor } from './websocket.ts';
 
 export interface GraphqlHttpOptions {
   readonly apollo: ApolloServer<OperationContext>;
   readonly sources: readonly GatewaySource[];
   readonly writes: WriteService;
+  readonly chronicle?: Chronicle | undefined;
   readonly callers: Callers;
   readonly explorer: Explorer | undefined;
   /** Answers callers who accept `text/event-stream`; left out, nobody is answered so. */
   readonly eventStreams?: EventStreams | undefined;
+  /** Sends the events of subscriptions to routers that ask for callbacks; left out, none are sent. */
+  readonly callbacks?: SubscriptionCallbacks | undefined;
   /** Answers on the same path over WebSocket. */
   readonly webSockets?: WebSocketDoor | undefined;
+  /** Documents that callers name by id; left out, there are none. */
+  readonly trustedDocuments?: TrustedDocuments | undefined;
   readonly path: string;
   readonly log: Logger;
   readonly now: () => Date;
@@ -145,11 +154,14 @@ async function execute(
     apollo,
     sources,
     writes,
+    chronicle,
     caller,
     now,
     shapes,
     eventStreams,
+    callbacks,
     callers,
+    trustedDocuments,
   }: GraphqlHttpOptions & { readonly shapes: ShapeCheck; readonly caller: Caller },
   request: IncomingMessage,
   response: ServerResponse,
@@ -168,7 +180,24 @@ async function execute(
     }
   }
   const requestId = requestIdOf(request);
+  const found = trustedDocuments?.find(method === 'POST' ? body : namedIn(new URLSearchParams(search)));
+  if (found !== undefined && 'refusal' in found) {
+    response.setHeader('x-request-id', requestId);
+    return refuse(response, 400, found.refusal.message, found.refusal.code);
+  }
+  if (found !== undefined) {
+    if (method === 'POST') body = withText(body, found.query);
+    else search = searchWithText(new URLSearchParams(search), found.query);
+  }
   const operation = operationOf(method, body, search);
+  const callback = callbackIn(body);
+  if (callbacks !== undefined && callback !== undefined && operation !== undefined && method === 'POST') {
+    if (isSubscription(operation.query, operation.operationName)) {
+      const answered = await callbacks.answer(operation, callback, { caller, requestId });
+      response.setHeader('x-request-id', requestId);
+      return send(response, answered.status, answered.body);
+    }
+  }
   const { accept, origin } = request.headers;
   if (eventStreams !== undefined && wantsEventStream(accept, operation ?? NO_OPERATION)) {
     // No web page may read what is open to this machine.
@@ -190,7 +219,7 @@ async function execute(
     const result = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method, headers: headersOf(request), search, body },
       context: async () => {
-        context = new OperationContext({ sources, caller, writes, signal, now, requestId });
+        context = new OperationContext({ sources, caller, writes, chronicle, signal, now, requestId });
         return context;
       },
     });

@@ -7,6 +7,7 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type OperationDefinitionNode,
+  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 
@@ -159,13 +160,14 @@ function rowsOf(field: FieldNode, variables: Readonly<Record<string, unknown>>):
   if (field.name.value === '_entities') return representationsOf(field, variables);
   if (field.name.value === 'sourceSnapshots') return ROWS_OF_SNAPSHOT;
   const value = field.arguments?.find(({ name }) => name.value === 'first')?.value;
-  if (value === undefined) return isConnection(field) ? DEFAULT_PAGE_SIZE : 1;
+  if (value === undefined) return isConnection(field) ? DEFAULT_PAGE_SIZE : isChangePage(field) ? DEFAULT_CHANGES : 1;
   if (value.kind === Kind.INT) return Math.max(1, Number(value.value));
   const given = value.kind === Kind.VARIABLE ? variables[value.name.value] : undefined;
   return typeof given === 'number' ? Math.max(1, given) : DEFAULT_PAGE_SIZE;
 }
 
 const DEFAULT_PAGE_SIZE = 20;
+const DEFAULT_CHANGES = 100;
 /** All jobs of a source, which are not paged; as many as the longest page has. */
 const ROWS_OF_SNAPSHOT = 500;
 
@@ -175,6 +177,15 @@ function representationsOf(field: FieldNode, variables: Readonly<Record<string, 
   if (value?.kind === Kind.LIST) return value.values.length;
   const given = value?.kind === Kind.VARIABLE ? variables[value.name.value] : undefined;
   return Array.isArray(given) ? given.length : 1;
+}
+
+/** A page of changes asked for without a size; the list in it has the same name. */
+function isChangePage({ name, selectionSet }: FieldNode): boolean {
+  return name.value === 'changes' && (selectionSet?.selections.some(isChanges) ?? false);
+}
+
+function isChanges(selection: SelectionNode): boolean {
+  return selection.kind === Kind.FIELD && selection.name.value === 'changes';
 }
 
 function isConnection(field: FieldNode): boolean {

@@ -1,4 +1,6 @@
 import type { GatewaySource } from '../graphql/context.ts';
+import type { Chronicle } from '../history/chronicle.ts';
+import { rememberingReader } from '../history/remembering-reader.ts';
 import { Drift } from '../transport/drift.ts';
 import { SourceHttp } from '../transport/source-http.ts';
 import type { GatewayError } from '../domain/errors.ts';
@@ -22,17 +24,21 @@ export function openSource(
     readonly onStateChange?: () => void;
     /** Told when a write was made or tried. */
     readonly onWrite?: () => void;
+    /** Told what is seen of the source, and asked for its past. */
+    readonly chronicle?: Chronicle;
   } = {},
 ): OpenedSource {
   const now = options.now ?? Date.now;
+  const { chronicle } = options;
   const drift = new Drift(() => new Date(now()));
   let http: SourceHttp | undefined;
-  const reader = config.vendor.connect(config.settings, {
+  const bare = config.vendor.connect(config.settings, {
     openHttp: (baseUrls) => {
       const onStateChange = (state: SourceState, error: GatewayError | undefined): void => {
         const fields = { source: config.key, state, kind: error?.code, reason: error?.message };
         if (error === undefined) options.log?.info(fields, 'source state');
         else options.log?.warn(fields, 'source state');
+        options.chronicle?.toldState(config.key, state);
         options.onStateChange?.();
       };
       const { key: sourceKey, tls, limits } = config;
@@ -43,6 +49,9 @@ export function openSource(
     drift,
     now: () => new Date(now()),
   });
+  const health = (): SourceHealth => http?.health() ?? NEVER_CALLED;
+  const skewSeconds = (): number | undefined => health().clockSkewSeconds;
+  const reader = chronicle === undefined ? bare : rememberingReader(bare, { chronicle, now, skewSeconds });
   return {
     gateway: {
       key: config.key,
@@ -60,8 +69,9 @@ export function openSource(
         staleIfErrorMs: config.cache.staleIfErrorMs,
       },
       capabilities: config.vendor.capabilities(config.settings),
-      health: () => http?.health() ?? NEVER_CALLED,
+      health,
       drift: () => drift.read(),
+      history: chronicle?.historyOf(config.key),
     },
     close: async () => {
       await reader.close();

@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import type { Caller } from '../domain/caller.ts';
 import { OperationContext, type ContextOptions, type GatewaySource } from '../graphql/context.ts';
+import type { Chronicle } from '../history/chronicle.ts';
 import { formatError } from '../graphql/errors.ts';
 import type { LiveHub } from '../live/live-hub.ts';
 import type { WriteService } from '../writing/write-service.ts';
@@ -20,6 +21,7 @@ export interface StreamedOperationsOptions {
   readonly schema: GraphQLSchema;
   readonly sources: readonly GatewaySource[];
   readonly writes: WriteService;
+  readonly chronicle?: Chronicle | undefined;
   readonly hub: LiveHub;
   readonly log: Logger;
   readonly now: () => Date;
@@ -88,7 +90,7 @@ export class StreamedOperations {
     const tooLarge = this.#shapes.refusal(request.query);
     if (tooLarge !== undefined)
       return refused({ message: tooLarge.message, extensions: { code: tooLarge.extensions['code'], requestId } });
-    const { sources, writes, hub, now } = this.#options;
+    const { sources, writes, chronicle, hub, now } = this.#options;
     const end = new AbortController();
     const follow = (): void => end.abort();
     signal.addEventListener('abort', follow);
@@ -97,6 +99,7 @@ export class StreamedOperations {
     const context = new StreamContext({
       sources,
       writes,
+      chronicle,
       caller,
       now,
       requestId,
@@ -232,6 +235,7 @@ class ResultStream implements AsyncGenerator<Result, void> {
       }
       this.#current = new AbortController();
       const result = await this.#tell(event.value, this.#current.signal);
+      this.#current = undefined;
       return this.#hasEnded ? DONE : { done: false, value: result };
     } catch (error) {
       if (this.#hasEnded) return DONE;

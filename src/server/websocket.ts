@@ -10,6 +10,7 @@ import type { Callers } from './callers.ts';
 import type { Logger } from './log.ts';
 import { hostIsLoopback, originIsLoopback } from './loopback.ts';
 import type { Opened, StreamedOperations } from './streamed-operations.ts';
+import type { TrustedDocuments } from './trusted-documents.ts';
 
 /** Close codes beside those of the graphql-transport-ws protocol. */
 export const CLOSE_CODES = {
@@ -39,6 +40,8 @@ export interface WebSocketDoorOptions {
   readonly callers: Callers;
   readonly path: string;
   readonly log: Logger;
+  /** Documents that callers name by id; left out, there are none. */
+  readonly trustedDocuments?: TrustedDocuments | undefined;
 }
 
 interface Extra {
@@ -153,7 +156,7 @@ export class WebSocketDoor {
 }
 
 /** The protocol over the gateway's own operations. */
-function protocolOf({ operations, callers, log }: WebSocketDoorOptions) {
+function protocolOf({ operations, callers, log, trustedDocuments }: WebSocketDoorOptions) {
   /** Refusals in the words of the gateway, by the list that stands in for them in the protocol. */
   const refusals = new WeakMap<object, readonly GraphQLFormattedError[]>();
   const refuseOperation = (errors: readonly GraphQLFormattedError[]): readonly GraphQLError[] => {
@@ -167,7 +170,7 @@ function protocolOf({ operations, callers, log }: WebSocketDoorOptions) {
       extra.caller ??= callers.identify(headersIn(connectionParams ?? {}));
       return extra.caller !== undefined;
     },
-    onSubscribe: async ({ extra, subscriptions }: Connection, _id, { query, variables, operationName }) => {
+    onSubscribe: async ({ extra, subscriptions }: Connection, _id, payload) => {
       const requestId = randomUUID();
       const { caller } = extra;
       if (caller === undefined) throw new Error('an operation came before its connection was acknowledged');
@@ -179,6 +182,12 @@ function protocolOf({ operations, callers, log }: WebSocketDoorOptions) {
         log.warn({ requestId, caller: caller.name }, 'listener too slow');
         void end(extra.socket, CLOSE_CODES.tooSlow, 'Too slow');
       };
+      const found = trustedDocuments?.find(payload);
+      if (found !== undefined && 'refusal' in found) {
+        const { message, code } = found.refusal;
+        return refuseOperation([{ message, extensions: { code, requestId } }]);
+      }
+      const { query, variables, operationName } = { ...payload, ...found };
       const opened = await operations.open(
         { query, variables: variables ?? undefined, operationName: operationName ?? undefined },
         { caller, requestId, mayWrite: true, onTooSlow },

@@ -44,4 +44,54 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX audit_by_time ON audit (at, number);
   `,
+  `
+  CREATE TABLE identity (store_id TEXT NOT NULL) STRICT;
+  INSERT INTO identity VALUES (lower(hex(randomblob(8))));
+
+  CREATE TABLE runs (
+    source_key TEXT NOT NULL,
+    native_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    ended_at INTEGER,
+    observed_at INTEGER NOT NULL,
+    signature TEXT NOT NULL,
+    content TEXT NOT NULL,
+    PRIMARY KEY (source_key, native_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX runs_by_time ON runs (source_key, at);
+  CREATE INDEX runs_by_age ON runs (at);
+
+  CREATE TABLE looks (
+    source_key TEXT NOT NULL,
+    hour INTEGER NOT NULL,
+    PRIMARY KEY (source_key, hour)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE standings (
+    source_key TEXT PRIMARY KEY,
+    first_look_at INTEGER,
+    state TEXT,
+    verdicts_at INTEGER
+  ) STRICT;
+
+  CREATE TABLE verdicts (
+    source_key TEXT NOT NULL,
+    native_id TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    content TEXT NOT NULL,
+    PRIMARY KEY (source_key, native_id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE changes (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    source_key TEXT NOT NULL,
+    native_id TEXT NOT NULL,
+    previous TEXT,
+    content TEXT NOT NULL,
+    observed_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX changes_by_time ON changes (observed_at);
+  `,
 ];

@@ -34,6 +34,14 @@ export class SqliteDatabase {
     guarded(() => this.#database.prepare(sql).run(...values), 'cannot be written');
   }
 
+  /** One statement for each of many rows. */
+  runEach(sql: string, rows: Iterable<readonly SQLInputValue[]>): void {
+    guarded(() => {
+      const statement = this.#database.prepare(sql);
+      for (const row of rows) statement.run(...row);
+    }, 'cannot be written');
+  }
+
   all(sql: string, ...values: SQLInputValue[]): readonly Row[] {
     return guarded(() => this.#database.prepare(sql).all(...values), 'cannot be read');
   }

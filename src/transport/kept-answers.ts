@@ -31,4 +31,5 @@ export class KeptAnswers {
 }
 
 const MAX_ANSWERS = 500;
-const MAX_BYTES = 64 * 1024 * 1024;
+/** Room for the longest list that is read, 200,000 runs in 100 pages: one that did not fit would push out its own beginning, and each read be a cold one. */
+const MAX_BYTES = 192 * 1024 * 1024;

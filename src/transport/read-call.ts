@@ -10,6 +10,20 @@ export class CallTally {
   oldestFetchedAt: number | undefined;
   /** The failure behind a kept answer that was served all the same. */
   staleBecause: unknown;
+  /** The vendor's answers that it used, by the keys under which they are kept. */
+  readonly answers = new Map<string, object>();
+
+  /** Adds what a part of the read found out. */
+  add({ attempts, oldestFetchedAt, staleBecause, answers }: CallTally): void {
+    this.attempts += attempts;
+    if (oldestFetchedAt !== undefined) this.sawAnswerOf(oldestFetchedAt);
+    this.staleBecause = staleBecause ?? this.staleBecause;
+    for (const [key, answer] of answers) this.answers.set(key, answer);
+  }
+
+  sawAnswerOf(fetchedAt: number): void {
+    this.oldestFetchedAt = Math.min(this.oldestFetchedAt ?? Infinity, fetchedAt);
+  }
 }
 
 /**
@@ -25,5 +39,7 @@ export interface ReadCall {
   readonly freshSince: number;
   /** When the source fails, a kept answer asked for at or after this instant will do; undefined: none will. */
   readonly staleSince: number | undefined;
+  /** False when it must get row objects of its own, though it may be served from answers that others have used; true when left out. */
+  readonly mayShareRows?: boolean | undefined;
   readonly tally: CallTally;
 }

@@ -117,7 +117,7 @@ export class SourceHttp {
     const kept = this.#kept.get(key) as Reading<T> | undefined;
     try {
       call.signal.throwIfAborted();
-      if (kept !== undefined && kept.fetchedAt.getTime() >= call.freshSince) return this.#used(kept, call);
+      if (kept !== undefined && kept.fetchedAt.getTime() >= call.freshSince) return this.#used(key, kept, call);
       this.#refuseWhilePaused(call.deadlineAt);
       const reading = await this.#shared.join(
         key,
@@ -128,15 +128,24 @@ export class SourceHttp {
           call.tally.attempts += work.attempts;
         },
       );
-      return this.#used(reading as Reading<T>, call);
+      return this.#used(key, reading as Reading<T>, call);
     } catch (failure) {
       const error = errorFromFailure(failure, this.#options.sourceKey, false);
       const stale = this.#kept.get(key) as Reading<T> | undefined;
       if (!servesStale(error) || stale === undefined || stale.fetchedAt.getTime() < (call.staleSince ?? Infinity))
         throw error;
       call.tally.staleBecause = error;
-      return this.#used(stale, call);
+      return this.#used(key, stale, call);
     }
+  }
+
+  /** Whether a call that has used these answers would be served the very same ones now. */
+  wouldServe(answers: ReadonlyMap<string, object>, call: ReadCall): boolean {
+    if (call.signal.aborted || answers.size === 0) return false;
+    return answers.entries().every(([key, answer]) => {
+      const kept = this.#kept.get(key);
+      return kept === answer && kept.fetchedAt.getTime() >= call.freshSince;
+    });
   }
 
   /**
@@ -196,8 +205,9 @@ export class SourceHttp {
     return this.#connections.close();
   }
 
-  #used<T>(reading: Reading<T>, { tally }: ReadCall): Reading<T> {
-    tally.oldestFetchedAt = Math.min(tally.oldestFetchedAt ?? Infinity, reading.fetchedAt.getTime());
+  #used<T>(key: string, reading: Reading<T>, { tally }: ReadCall): Reading<T> {
+    tally.sawAnswerOf(reading.fetchedAt.getTime());
+    tally.answers.set(key, reading);
     return reading;
   }
 
@@ -219,8 +229,9 @@ export class SourceHttp {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const { value, fetchedAt, bytes } = await this.#attempt(request, work);
-        if (generation === this.#generation) this.#kept.keep(key, { value, fetchedAt }, bytes);
-        return { value, fetchedAt };
+        const reading = { value, fetchedAt };
+        if (generation === this.#generation) this.#kept.keep(key, reading, bytes);
+        return reading;
       } catch (error) {
         work.signal.throwIfAborted();
         const repeats = error instanceof GatewayError && (await this.#mayRepeat(error, attempt, work));

@@ -5,9 +5,11 @@ import { federate, type Representation } from '../../src/graphql/federation/fede
 
 /**
  * What the list of subgraph compatibility that Apollo keeps asks of a subgraph library, shown of our federation module with the
- * products of that list. Schema-wide directives (`@composeDirective`) and `@interfaceObject` are not something our module offers.
+ * products of that list. Its column for federated tracing is no matter of the schema, and the gateway has none.
  */
 const PRODUCTS = `
+  extend schema @link(url: "https://specs.test/lineage/v1.0", import: ["@lineage"]) @composeDirective(name: "@lineage")
+  directive @lineage(owner: String!) on OBJECT
   type Query {
     product(id: ID!): Product
     internal: String @inaccessible
@@ -25,7 +27,8 @@ const PRODUCTS = `
     createdBy: User @provides(fields: "totalProductsCreated")
     unwanted: String @deprecated(reason: "Use name")
   }
-  type Variation { id: ID! }
+  type Variation @lineage(owner: "shop") { id: ID! }
+  type Inventory @interfaceObject @key(fields: "id") { id: ID! stored: [Product] }
   type Dimension @shareable { size: String weight: Float unit: String @inaccessible }
   type User @key(fields: "email") {
     email: ID!
@@ -83,6 +86,26 @@ function directivesOf(coordinate: string): string[] {
   throw new Error(`no ${coordinate}`);
 }
 
+/** The supergraph of the products and of what the list puts beside them. */
+function composed(): string {
+  const users = `
+    extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])
+    type User @key(fields: "email") { email: ID! totalProductsCreated: Int @shareable yearsOfEmployment: Int! }
+  `;
+  const inventory = `
+    extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])
+    interface Inventory @key(fields: "id") { id: ID! }
+    type Warehouse implements Inventory @key(fields: "id") { id: ID! street: String }
+  `;
+  const result = composeServices([
+    { name: 'products', typeDefs: parse(sdl) },
+    { name: 'users', typeDefs: parse(users) },
+    { name: 'inventory', typeDefs: parse(inventory) },
+  ]);
+  if (compositionHasErrors(result)) throw new Error(result.errors.map(({ message }) => message).join('\n'));
+  return result.supergraphSdl;
+}
+
 describe('graphql/federation/columns of the compatibility list', () => {
   it('_service: answers its SDL, and nothing of what routers ask is in it', async () => {
     const { data } = await graphql({ schema, source: '{ _service { sdl } }' });
@@ -92,7 +115,7 @@ describe('graphql/federation/columns of the compatibility list', () => {
 
   it('_entities: has a union of all entities', () => {
     const union = schema.getType('_Entity');
-    expect(isUnionType(union) && union.getTypes().map(({ name }) => name)).toEqual(['Product', 'User']);
+    expect(isUnionType(union) && union.getTypes().map(({ name }) => name)).toEqual(['Inventory', 'Product', 'User']);
   });
 
   it('@key (single): finds an entity by one field', async () => {
@@ -136,15 +159,28 @@ describe('graphql/federation/columns of the compatibility list', () => {
     ['@tag', 'Product.notes', '@tag(name: "internal")'],
     ['@override', 'Product.name', '@override(from: "legacy")'],
     ['@inaccessible', 'Query.internal', '@inaccessible'],
+    ['a directive of its own', 'Variation', '@lineage(owner: "shop")'],
     ['@deprecated', 'Product.unwanted', '@deprecated(reason: "Use name")'],
   ])('%s: is printed where it stands, once', (_column, coordinate, directive) => {
     expect(directivesOf(coordinate)).toEqual([directive]);
   });
 
-  it('@link: names version 2.3 and what is used, and nothing else', () => {
+  it('@link: names version 2.4 and what is used, and nothing else', () => {
     expect(sdl.split('\n')[0]).toBe(
-      'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@external", "@inaccessible", "@key", "@override", "@provides", "@requires", "@shareable", "@tag"])',
+      'extend schema @link(url: "https://specs.apollo.dev/federation/v2.4", import: ["@composeDirective", "@external", "@inaccessible", "@interfaceObject", "@key", "@override", "@provides", "@requires", "@shareable", "@tag"])',
     );
+  });
+
+  it('@interfaceObject: is printed beside the key', () => {
+    expect(directivesOf('Inventory')).toEqual(['@interfaceObject', '@key(fields: "id")']);
+  });
+
+  it('@composeDirective: is printed at the schema, with the link that it is about, and reaches the supergraph', () => {
+    expect(sdl.split('\n\n')[1]).toBe(
+      'extend schema @link(url: "https://specs.test/lineage/v1.0", import: ["@lineage"]) @composeDirective(name: "@lineage")',
+    );
+    expect(sdl).toContain('directive @lineage(owner: String!) on OBJECT');
+    expect(composed()).toMatch(/type Variation\b[^{]*@lineage\(owner: "shop"\)/);
   });
 
   it('leaves out the queries that are not for supergraphs, and @oneOf', () => {
@@ -152,16 +188,8 @@ describe('graphql/federation/columns of the compatibility list', () => {
     expect(schema.getQueryType()?.getFields()).toHaveProperty('node');
   });
 
-  it('composes with the subgraph that the list puts beside it', () => {
-    const users = `
-      extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])
-      type User @key(fields: "email") { email: ID! totalProductsCreated: Int @shareable yearsOfEmployment: Int! }
-    `;
-    const result = composeServices([
-      { name: 'products', typeDefs: parse(sdl) },
-      { name: 'users', typeDefs: parse(users) },
-    ]);
-    expect(compositionHasErrors(result) ? result.errors.map(({ message }) => message) : []).toEqual([]);
+  it('composes with the subgraphs that the list puts beside it', () => {
+    expect(composed()).toContain('type Product');
   });
 
   it('refuses a schema without entities', () => {

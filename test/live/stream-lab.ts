@@ -15,6 +15,8 @@ import { createGraphqlServer } from '../../src/server/http.ts';
 import { createLogger } from '../../src/server/log.ts';
 import { Metrics } from '../../src/server/metrics.ts';
 import { StreamedOperations } from '../../src/server/streamed-operations.ts';
+import { SubscriptionCallbacks } from '../../src/server/subscription-callbacks.ts';
+import { lookAtVerdicts } from '../../src/server/verdict-looks.ts';
 import { WebSocketDoor } from '../../src/server/websocket.ts';
 import { writeService } from '../support/run-operation.ts';
 
@@ -25,6 +27,8 @@ export interface StreamLab {
   readonly operations: StreamedOperations;
   readonly eventStreams: EventStreams;
   readonly webSockets: WebSocketDoor;
+  /** There when prefixes are given. */
+  readonly callbacks: SubscriptionCallbacks | undefined;
   /** What was logged. */
   readonly lines: readonly string[];
   close(): Promise<void>;
@@ -36,6 +40,8 @@ export async function openLab(
     readonly callers?: readonly CallerConfig[];
     readonly logs?: boolean;
     readonly explorer?: Explorer | undefined;
+    /** URLs under which the callbacks of routers may lie. */
+    readonly prefixes?: readonly string[];
   } = {},
 ): Promise<StreamLab> {
   const lines: string[] = [];
@@ -43,8 +49,11 @@ export async function openLab(
     level: options.logs === false ? 'silent' : 'debug',
     write: (line) => void lines.push(line),
   });
+  const writes = writeService(sources);
+  const now = (): Date => new Date();
   const hub = new LiveHub({
     pace: { fastMs: 20, slowMs: 40 },
+    assess: (key, signal) => lookAtVerdicts({ sources, writes, now }, key, signal),
     onFault: (error) => log.error({ err: error }, 'look failed'),
     ...options,
     sources,
@@ -53,24 +62,26 @@ export async function openLab(
   const metrics = new Metrics(sources, hub);
   const apollo = createApolloServer({ schema, log, metrics, introspection: true });
   await apollo.start();
-  const writes = writeService(sources);
   const callers = new Callers(options.callers ?? []);
-  const now = (): Date => new Date();
   const operations = new StreamedOperations({ apollo, schema, sources, writes, hub, log, now });
   const eventStreams = new EventStreams(operations, log);
   const webSockets = new WebSocketDoor({ operations, callers, path: '/graphql', log });
   const common = { apollo, sources, writes, callers, explorer: options.explorer, path: '/graphql', log, now };
-  const server = createGraphqlServer({ ...common, eventStreams, webSockets });
+  const { prefixes } = options;
+  const callbacks = prefixes === undefined ? undefined : new SubscriptionCallbacks({ operations, prefixes, log });
+  await callbacks?.start();
+  const server = createGraphqlServer({ ...common, eventStreams, callbacks, webSockets });
   const url = `${await listen(server)}/graphql`;
   const close = async (): Promise<void> => {
     eventStreams.close();
     await webSockets.close();
+    await callbacks?.close();
     hub.close();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     await apollo.stop();
   };
-  return { url, hub, operations, eventStreams, webSockets, lines, close };
+  return { url, hub, operations, eventStreams, webSockets, callbacks, lines, close };
 }
 
 async function listen(server: Server): Promise<string> {
@@ -93,6 +104,8 @@ export interface Subscribed {
 export interface Asked {
   readonly query: string;
   readonly variables?: Record<string, unknown>;
+  /** In the place of the text, where the gateway has trusted documents. */
+  readonly documentId?: string;
 }
 
 export type Transport = 'SSE' | 'WebSocket';

@@ -2,6 +2,8 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, parseConfig, type ConfigContext, type GatewayConfig } from '../../src/server/config.ts';
 
+const DAY_MS = 24 * 3_600_000;
+
 const KEYS = {
   OPS_KEY: 'ops-hunter2-0123456789abcdef',
   SAME_KEY: 'ops-hunter2-0123456789abcdef',
@@ -180,7 +182,11 @@ describe('server/config: store', () => {
     ['store: { keepOperations: 3650d }', 3_650 * 24 * 3_600_000],
     ['', 30 * 24 * 3_600_000],
   ])('keeps operations as long as it is told: %s', (line, keepOperationsMs) => {
-    expect(parse(file(line)).config.store).toEqual({ url: 'sqlite:./backupgraph.db', keepOperationsMs });
+    expect(parse(file(line)).config.store).toEqual({
+      url: 'sqlite:./backupgraph.db',
+      keepOperationsMs,
+      runHistoryMs: 90 * DAY_MS,
+    });
   });
 
   it.each(['59m', '3651d', '30'])('refuses to keep operations for %s', (value) => {
@@ -192,6 +198,24 @@ describe('server/config: store', () => {
   it('keeps its retention when the environment names another store', () => {
     const environment = { ...context().environment, BACKUPGRAPH_STORE_URL: 'sqlite::memory:' };
     const { config } = parse(file('store: { keepOperations: 2d }'), { environment });
-    expect(config.store).toEqual({ url: 'sqlite::memory:', keepOperationsMs: 2 * 24 * 3_600_000 });
+    expect(config.store).toEqual({
+      url: 'sqlite::memory:',
+      keepOperationsMs: 2 * DAY_MS,
+      runHistoryMs: 90 * DAY_MS,
+    });
+  });
+
+  it.each([
+    ['0s', 0],
+    ['12h', DAY_MS / 2],
+    ['3650d', 3_650 * DAY_MS],
+  ])('keeps runs as long as it is told: %s', (text, runHistoryMs) => {
+    expect(parse(file(`store: { runHistory: ${text} }`)).config.store).toMatchObject({ runHistoryMs });
+  });
+
+  it.each(['0', 'off', '3651d'])('refuses to keep runs for %s', (value) => {
+    expect(problems(file(`store: { runHistory: ${value} }`))).toEqual([
+      expect.stringContaining('8:22 store.runHistory: must be'),
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inspect } from 'node:util';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -159,6 +160,23 @@ describe('server/config', () => {
       rpoMs: undefined,
     });
     expect(isc?.limits.requestsPerSecond).toBe(10);
+  });
+
+  it('reads the manifest of trusted documents, and says what is wrong with it', () => {
+    const server = (manifest: string): string =>
+      `${oneSource()}\nserver: { trustedDocuments: { manifest: ${manifest}, only: true } }`;
+    const text = '{ __typename }';
+    const id = `sha256:${createHash('sha256').update(text).digest('hex')}`;
+    const readFile = (path: string): string =>
+      path === '/etc/bg/good.json' ? JSON.stringify({ [id]: text }) : JSON.stringify({ 'sha256:0': text });
+    const { config } = parseConfig(server('./good.json'), context({ readFile }));
+    expect(config.trustedDocuments).toEqual({ manifest: new Map([[id, text]]), only: true });
+    expect(problems(server('./bad.json'), { readFile })).toEqual([
+      '8:41 server.trustedDocuments.manifest: the file ./bad.json holds an entry whose id is not the SHA-256 hash of its text: sha256:0',
+    ]);
+    expect(problems(server('./none.json'))).toEqual([
+      '8:41 server.trustedDocuments.manifest: the file ./none.json cannot be read: it does not exist',
+    ]);
   });
 
   it("takes a source's own objective, else the shortest of those whose labels it carries", () => {
@@ -386,6 +404,11 @@ describe('server/config', () => {
       'a group of a vendor that contradicts itself',
       FULL.replace('type: SFTP', 'type: NFS'),
       ['20:43 sources[0].destinations[0].location: has a scheme that is not the one of its type'],
+    ],
+    [
+      'a callback address with a user',
+      `${oneSource()}\nserver: { subscriptionCallbacks: ['http://router:4000', 'http://me@router'] }`,
+      ['8:57 server.subscriptionCallbacks[1]: must be an http or https URL without user, password, query or fragment'],
     ],
     ['an empty file', '', ['1:1 : is empty']],
     ['a file that is a list', '- a\n- b', ['1:1 : must be a group of keys']],

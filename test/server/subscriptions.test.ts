@@ -22,7 +22,8 @@ afterEach(async () => {
 function liveSource(key = 's', health?: Partial<SourceHealth>) {
   const runs: BackupRun[] = [];
   const jobs = [sampleJob({ sourceKey: key, name: 'Nightly' })];
-  const source = new FakeSource({ key, jobs, runs, ...(health === undefined ? {} : { health }) });
+  const objects = [{ sourceKey: key, nativeId: 'o1', name: 'Mailboxes', kind: 'M365_ORGANIZATION' as const }];
+  const source = new FakeSource({ key, jobs, runs, objects, ...(health === undefined ? {} : { health }) });
   const set = (nativeId: string, values: Partial<BackupRun> = {}): void => {
     const index = runs.findIndex((run) => run.nativeId === nativeId);
     const run = { ...sampleRun({ sourceKey: key, nativeId, startedAt: new Date() }), ...values };

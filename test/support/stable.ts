@@ -14,6 +14,8 @@ const VOLATILE = new Set([
   'lastErrorAt',
   'consecutiveFailures',
   'achieved',
+  // Cursors of changes name their store.
+  'next',
 ]);
 
 /** An answer without what differs by its nature; everything else is kept, nulls included. */

@@ -5,20 +5,20 @@ const MB = 1024 * 1024;
 const reading = (value: string) => ({ value, fetchedAt: new Date(0) });
 
 describe('transport/kept-answers', () => {
-  it('keeps no more than 64 MB of bodies, the newest ones', () => {
+  it('keeps no more than 192 MB of bodies, the newest ones', () => {
     const kept = new KeptAnswers();
-    for (const key of ['a', 'b', 'c']) kept.keep(key, reading(key), 30 * MB);
+    for (const key of ['a', 'b', 'c']) kept.keep(key, reading(key), 90 * MB);
     expect(['a', 'b', 'c'].map((key) => kept.get(key)?.value)).toEqual([undefined, 'b', 'c']);
     kept.keep('b', reading('newer'), MB);
-    kept.keep('d', reading('d'), 30 * MB);
+    kept.keep('d', reading('d'), 90 * MB);
     expect(['b', 'c', 'd'].map((key) => kept.get(key)?.value)).toEqual(['newer', 'c', 'd']);
   });
 
   it('does not keep a single answer that is longer than that', () => {
     const kept = new KeptAnswers();
-    kept.keep('a', reading('a'), 65 * MB);
+    kept.keep('a', reading('a'), 193 * MB);
     expect(kept.get('a')).toBeUndefined();
-    kept.keep('b', reading('b'), 64 * MB);
+    kept.keep('b', reading('b'), 192 * MB);
     expect(kept.get('b')?.value).toBe('b');
   });
 
@@ -30,10 +30,10 @@ describe('transport/kept-answers', () => {
 
   it('counts from nothing after it was cleared', () => {
     const kept = new KeptAnswers();
-    kept.keep('a', reading('a'), 60 * MB);
+    kept.keep('a', reading('a'), 180 * MB);
     kept.clear();
-    kept.keep('b', reading('b'), 30 * MB);
-    kept.keep('c', reading('c'), 30 * MB);
+    kept.keep('b', reading('b'), 90 * MB);
+    kept.keep('c', reading('c'), 90 * MB);
     expect(['a', 'b', 'c'].map((key) => kept.get(key)?.value)).toEqual([undefined, 'b', 'c']);
   });
 });

@@ -265,7 +265,7 @@ describe('transport/source-http', () => {
     await read('/a');
     expect(http.health().clockSkewSeconds).toBe(0);
     simulator.clock.advance(3600);
-    await read('/a');
+    await read('/b');
     expect(http.health().clockSkewSeconds).toBeGreaterThan(3590);
     expect(http.health().clockSkewSeconds).toBeLessThan(3610);
   });

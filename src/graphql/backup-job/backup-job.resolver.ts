@@ -112,8 +112,9 @@ export class BackupJobResolver {
     period: PeriodInput | undefined,
     @Ctx() context: OperationContext,
   ): Promise<MissedRunsType | undefined> {
-    const { assessment } = await context.loadersOf(job).assessment.load(job.sourceKey);
-    const missed = assessment.missedOf(job.nativeId, periodOf(period, context.startedAt, 7));
+    const { assessment, reading } = await context.loadersOf(job).assessment.load(job.sourceKey);
+    const wanted = periodOf(period, context.startedAt, 7);
+    const missed = assessment.missedOf(job.nativeId, wanted, await context.loadersOf(job).past(reading, wanted));
     return missed && missedView(missed);
   }
 

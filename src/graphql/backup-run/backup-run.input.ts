@@ -37,6 +37,13 @@ export class BackupRunFilterInput extends SourceFilterInput {
       'Only runs whose id, requester or messages (where they come with the run) contain this text, without case.',
   })
   readonly search?: string;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'Also runs that their vendor does not tell any more and the gateway has kept; they have `fromHistory: true`. Subscriptions tell of none. A source that cannot be read gives none.',
+  })
+  readonly includeHistory?: boolean | null;
 }
 
 @InputType('BackupRunOrder', { description: 'How runs are ordered.' })
@@ -58,5 +65,6 @@ export function runFilter(input: BackupRunFilterInput | undefined, context: Oper
     startedAfter: input?.startedAfter ?? undefined,
     startedBefore: input?.startedBefore ?? undefined,
     search: input?.search ?? undefined,
+    includeHistory: input?.includeHistory === true ? true : undefined,
   };
 }

@@ -15,6 +15,7 @@ import type { GatewaySource, OperationContext } from '../context.ts';
 import { NODE_ID_TEXT } from '../node/node.type.ts';
 import { OperationEnum } from '../enums.ts';
 import { found, refOf } from '../filters.ts';
+import { NOTHING_CAN_BE_DONE, runOrKept } from './kept-run.ts';
 import { listRuns } from '../lists.ts';
 import { pageOf } from '../page.args.ts';
 import { readChoice } from '../read-options.input.ts';
@@ -38,18 +39,24 @@ export class BackupRunResolver {
 
   @Query(() => BackupRunType, {
     nullable: true,
-    description: 'One run. Null beside an error when it does not exist or could not be read.',
+    description:
+      'One run, also one that its vendor does not know any more and the gateway has kept. Null beside an error when it does not exist or could not be read.',
   })
   async backupRun(
     @Arg('id', () => ID, { description: 'Global id of the run.' }) id: string,
     @Ctx() context: OperationContext,
   ): Promise<BackupRun> {
-    return found(await context.loaders().run.load(refOf(id, 'BackupRun', context, 'id')), 'run', 'id');
+    return found(await runOrKept(refOf(id, 'BackupRun', context, 'id'), context), 'run', 'id');
   }
 
   @FieldResolver(() => ID, { description: NODE_ID_TEXT })
   id(@Root() run: BackupRun): string {
     return encodeGlobalId('BackupRun', run.sourceKey, run.nativeId);
+  }
+
+  @FieldResolver()
+  fromHistory(@Root() run: BackupRun): boolean {
+    return run.fromHistory === true;
   }
 
   @FieldResolver(() => VendorSourceType, { description: 'Where it was read.' })
@@ -90,7 +97,7 @@ export class BackupRunResolver {
 
   @FieldResolver(() => [RunMessageType], {
     nullable: true,
-    description: 'What it logged; null beside an error when that could not be read.',
+    description: 'What it logged; null beside an error when that could not be read, and of a run from history.',
   })
   messages(@Root() run: BackupRun, @Ctx() context: OperationContext): Promise<readonly RunMessage[] | undefined> {
     return messagesOf(run, context);
@@ -128,7 +135,8 @@ export class BackupRunResolver {
     @Ctx() context: OperationContext,
   ): Capability[] {
     const source = context.source(run.sourceKey, 'id');
-    return capabilityList(source.reader.runCapabilities(run), operations ?? undefined, source, context);
+    const readings = run.fromHistory ? NOTHING_CAN_BE_DONE : source.reader.runCapabilities(run);
+    return capabilityList(readings, operations ?? undefined, source, context);
   }
 }
 
@@ -140,6 +148,7 @@ function mayBeStalled({ status, startedAt }: BackupRun, now: Date): boolean {
 }
 
 async function messagesOf(run: BackupRun, context: OperationContext): Promise<readonly RunMessage[] | undefined> {
+  if (run.fromHistory) return undefined;
   return run.messages === 'NOT_TOLD' ? context.loadersOf(run).messages.load(run) : run.messages;
 }
 
@@ -150,7 +159,7 @@ async function countOf(
   severity: Severity,
   context: OperationContext,
 ): Promise<number | undefined> {
-  if (told !== undefined || run.messages !== 'NOT_TOLD') return told;
+  if (told !== undefined || run.messages !== 'NOT_TOLD' || run.fromHistory) return told;
   const messages = await messagesOf(run, context);
   if (messages === undefined || messages.some((message) => message.severity === undefined)) return undefined;
   return messages.filter((message) => message.severity === severity).length;

@@ -110,6 +110,12 @@ export class BackupRunType extends NodeInterface implements Omit<BackupRun, Comp
   @Field(() => BackupRunDetailsUnion, { nullable: true, description: 'What only this vendor tells.' })
   readonly details!: BackupRunDetails | undefined;
 
+  @Field(() => Boolean, {
+    description:
+      'True when the vendor does not tell it any more, and this is what the gateway has kept of it: how it stood when it was last seen, UNKNOWN when that was under way. It tells what has been, and proves no copy: the vendor may have deleted what it made.',
+  })
+  readonly fromHistory!: true | undefined;
+
   @Field(() => DateTimeScalar, { description: 'When the vendor was asked.' })
   readonly observedAt!: Date;
 }

@@ -17,19 +17,25 @@ import {
 } from 'graphql';
 
 /** The oldest version that has all we use. Composers refuse versions that are newer than they are. */
-const FEDERATION = 'https://specs.apollo.dev/federation/v2.3';
+const FEDERATION = 'https://specs.apollo.dev/federation/v2.4';
 
 /**
  * The schema as text for composers: with the federation directives, without the root queries that are to be left out.
  *
- * graphql's own printer knows no directives but its own. Those of object types, interfaces and their fields are taken from the syntax
- * nodes that these carry and imported by `@link`. `@oneOf` is taken out, because composers refuse it; it is enforced all the same.
+ * graphql's own printer knows no directives but its own. Those of the schema, object types, interfaces and their fields are taken from the
+ * syntax nodes that these carry and imported by `@link`. `@oneOf` is taken out, because composers refuse it; it is enforced all the same.
  */
 export function printSubgraph(schema: GraphQLSchema, leaveOut: readonly string[]): string {
   const { definitions, ...document } = parse(printSchema(lexicographicSortSchema(schema)));
   const complete = definitions.map((definition) => withDirectives(definition, schema, leaveOut));
-  const link = parse(`extend schema @link(url: "${FEDERATION}", import: [${imports(schema).join(', ')}])`);
-  return `${print({ ...document, definitions: [...link.definitions, ...complete] })}\n`;
+  const { definitions: link } = parse(
+    `extend schema @link(url: "${FEDERATION}", import: [${imports(schema).join(', ')}])`,
+  );
+  // What the schema as a whole carries, such as `@composeDirective`, cannot stand anywhere else.
+  const carried = directivesOf(schema);
+  const own: readonly DefinitionNode[] =
+    carried.length === 0 ? [] : [{ kind: Kind.SCHEMA_EXTENSION, directives: carried }];
+  return `${print({ ...document, definitions: [...link, ...own, ...complete] })}\n`;
 }
 
 /** Whether other subgraphs may refer to values of the type: whether it has a key. */
@@ -93,7 +99,8 @@ function imports(schema: GraphQLSchema): string[] {
   const carriers = Object.values(schema.getTypeMap())
     .filter((type) => isObjectType(type) || isInterfaceType(type))
     .flatMap((type): Carrier[] => [type, ...Object.values(type.getFields())]);
-  const names = new Set(carriers.flatMap(directivesOf).map(({ name }) => name.value));
+  const names = new Set([schema, ...carriers].flatMap(directivesOf).map(({ name }) => name.value));
+  names.delete('link');
   const own = new Set(
     schema
       .getDirectives()

@@ -1,7 +1,10 @@
+import type { BackupJob } from '../../domain/backup-job.ts';
+import type { BackupRun } from '../../domain/backup-run.ts';
 import { clockWarnings } from '../../domain/clock-warnings.ts';
 import { formatIsoDuration } from '../../domain/duration.ts';
 import { GatewayError } from '../../domain/errors.ts';
 import {
+  areEnough,
   expectedDurationSeconds,
   mergeUpcoming,
   upcomingOfAll,
@@ -14,7 +17,7 @@ import { DAY_MS } from '../../domain/time-units.ts';
 import { swallowOf } from '../../domain/window-compliance.ts';
 import { readSource } from '../aggregate.ts';
 import { jobFilter, type BackupJobFilterInput } from '../backup-job/backup-job.input.ts';
-import type { OperationContext, ReadChoice } from '../context.ts';
+import type { GatewaySource, OperationContext, ReadChoice } from '../context.ts';
 import { jobTestOf } from '../job-selection.ts';
 import { milliseconds } from '../read-options.input.ts';
 import { MAX_DAYS } from './forecast.args.ts';
@@ -23,6 +26,8 @@ import type { Forecast, JobClockWarning, SwallowedRun } from './forecast.type.ts
 /** So many conflicts, swallowed runs or warnings are told of at most, and so many runs are looked at for them. */
 const MOST = 500;
 const MOST_RUNS = 50_000;
+/** How far back kept runs tell how long a job takes. */
+const MEASURED_DAYS = 30;
 
 /** Reads what a forecast is worked out from: the jobs, and how long their runs take. @throws INVALID_INPUT naming the argument. */
 export async function readForecast(
@@ -51,11 +56,15 @@ export async function readForecast(
         );
         context.remember(wanted, choice);
         const problems = [...jobs.problems];
-        const rows = wanted.map((job) => {
+        const told = wanted.map((job) => {
           const history = runs.get(job.nativeId);
           if (history instanceof GatewayError) problems.push(history);
-          const known = history === undefined || history instanceof GatewayError ? [] : history.rows;
-          return { job, expectedSeconds: expectedDurationSeconds(known) };
+          return { job, known: history === undefined || history instanceof GatewayError ? [] : history.rows };
+        });
+        const kept = await keptByJob(source, told, context.startedAt);
+        const rows = told.map(({ job, known }) => {
+          const expectedSeconds = expectedDurationSeconds([...known, ...(kept.get(job.nativeId) ?? [])]);
+          return { job, expectedSeconds };
         });
         return { rows, problems };
       }),
@@ -68,6 +77,18 @@ export async function readForecast(
     sources,
     jobs: readings.flatMap(({ rows }) => rows),
   };
+}
+
+/** Runs that only the gateway still knows, where the vendor tells too few to say how long a job takes. */
+async function keptByJob(
+  { history }: GatewaySource,
+  told: readonly { readonly job: BackupJob; readonly known: readonly BackupRun[] }[],
+  now: Date,
+): Promise<ReadonlyMap<string | undefined, readonly BackupRun[]>> {
+  if (history === undefined || told.every(({ known }) => areEnough(known))) return new Map();
+  const from = new Date(now.getTime() - MEASURED_DAYS * DAY_MS);
+  const kept = await history.runs({ from, told: told.flatMap(({ known }) => known) });
+  return Map.groupBy(kept, ({ jobNativeId }) => jobNativeId);
 }
 
 export function runsOf({ jobs, period }: Forecast, first: number): UpcomingRun[] {

@@ -2,6 +2,7 @@ import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { GatewayError } from '../../domain/errors.ts';
 import { decodeGlobalId, type GlobalId } from '../../domain/native-id.ts';
 import { readOperation } from '../backup-operation/about.ts';
+import { runOrKept } from '../backup-run/kept-run.ts';
 import type { OperationContext } from '../context.ts';
 import { found } from '../filters.ts';
 import { NodeInterface, type NodeValue } from './node.type.ts';
@@ -55,7 +56,7 @@ export async function readNode(
     case 'BackupJob':
       return loaders.job.load(ref);
     case 'BackupRun':
-      return loaders.run.load(ref);
+      return runOrKept(ref, context);
     case 'ProtectedObject':
       return loaders.object.load(ref);
     case 'BackupOperation':

@@ -68,6 +68,8 @@ export class ProtectedObjectResolver {
       'How it stands to its recovery point objective, over all its jobs. UNKNOWN, and never good, when its source could not be read.',
   })
   async rpo(@Root() object: ProtectedObject, @Ctx() context: OperationContext): Promise<RpoStatusType> {
+    const told = context.verdictOf(object);
+    if (told !== undefined) return rpoView(told);
     const { assessment } = await context.loadersOf(object).assessment.load(object.sourceKey);
     return rpoView(assessment.rpo(object.nativeId));
   }

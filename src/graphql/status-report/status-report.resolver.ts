@@ -13,7 +13,7 @@ import { readChoice } from '../read-options.input.ts';
 import { RpoTotalsType, rpoView } from '../rpo/rpo.type.ts';
 import { TimeZoneScalar } from '../scalars.ts';
 import { periodOf } from './period.input.ts';
-import { csvRows, entriesOf, readParts } from './report-parts.ts';
+import { countedMaterial, csvRows, entriesOf, readParts } from './report-parts.ts';
 import { DEFAULT_ENTRIES, StatusReportArgs, StatusReportEntriesArgs } from './status-report.input.ts';
 import {
   StatusDayType,
@@ -38,11 +38,13 @@ export class StatusReportResolver {
   ): Promise<StatusReport> {
     const filter = jobFilter(args.filter, context);
     const period = periodOf(args.period, context.startedAt, 1);
-    const parts = await readParts(context, filter, readChoice(args.read));
+    const parts = await readParts(context, filter, readChoice(args.read), period);
     const sources = parts.map(({ reading, material }) => reading.result(material?.objects.length ?? 0));
-    const answered = parts.flatMap(({ reading: { source }, material }) =>
-      material === undefined ? [] : [{ source, runs: runsWithin(material.runs, period) }],
-    );
+    const counted = parts.flatMap((part) => {
+      const material = countedMaterial(part, filter);
+      return material === undefined ? [] : [{ source: part.reading.source, material }];
+    });
+    const answered = counted.map(({ source, material }) => ({ source, runs: runsWithin(material.runs, period) }));
     const fetched = sources.flatMap(({ fetchedAt }) => (fetchedAt === undefined ? [] : [fetchedAt.getTime()]));
     return {
       generatedAt: context.startedAt,
@@ -53,6 +55,7 @@ export class StatusReportResolver {
       totals: totalsOf(answered.flatMap(({ runs }) => runs)),
       bySource: answered.map(({ source, runs }) => ({ source, totals: totalsOf(runs) })),
       parts,
+      materials: counted.map(({ material }) => material),
       dayRollup: args.dayRollup ?? 'WORST',
       question: [filter],
     };
@@ -110,13 +113,14 @@ export class StatusReportResolver {
       throw new GatewayError('INVALID_INPUT', 'Argument "timeZone" is to be an IANA name, such as Europe/Berlin.', {
         argument: 'timeZone',
       });
-    const { period, dayRollup, parts } = report;
+    const { period, dayRollup, parts, materials } = report;
     return reportDays({
-      materials: parts.flatMap(({ material }) => (material === undefined ? [] : [material])),
-      missed: parts.flatMap(({ material, assessment }) => [
+      materials,
+      missed: parts.flatMap(({ material, assessment, past }) => [
         ...assessment.missed(
           (material?.jobs ?? []).map(({ nativeId }) => nativeId),
           period,
+          past,
         ),
       ]),
       period,

@@ -2,6 +2,7 @@ import { Field, Float, Int, ObjectType } from 'type-graphql';
 import type { BackupJob } from '../../domain/backup-job.ts';
 import type { BackupRun } from '../../domain/backup-run.ts';
 import type { BackupStatus } from '../../domain/backup-status.ts';
+import type { ReportMaterial } from '../../domain/object-material.ts';
 import type { ProtectedObject } from '../../domain/protected-object.ts';
 import type { Period, StatusCount, StatusReportEntry, StatusTotals } from '../../domain/status-report.ts';
 import type { DayRollup, StatusDay } from '../../domain/report-days.ts';
@@ -142,13 +143,15 @@ export interface StatusReport {
   readonly totals: StatusTotals;
   readonly bySource: readonly StatusBreakdownType[];
   readonly parts: readonly ReportPart[];
+  /** What the figures of the period are counted from, by source. */
+  readonly materials: readonly ReportMaterial[];
   readonly dayRollup: DayRollup;
   /** What the report was asked with; its cursors are bound to it. */
   readonly question: readonly unknown[];
 }
 
 @ObjectType('StatusReport', { description: 'A dated picture over a period; every figure says how fresh it is.' })
-export class StatusReportType implements Omit<StatusReport, 'parts' | 'dayRollup' | 'question'> {
+export class StatusReportType implements Omit<StatusReport, 'parts' | 'materials' | 'dayRollup' | 'question'> {
   @Field(() => DateTimeScalar, { description: 'When it was made.' })
   readonly generatedAt!: Date;
 
@@ -172,7 +175,7 @@ export class StatusReportType implements Omit<StatusReport, 'parts' | 'dayRollup
 
   @Field(() => StatusTotalsType, {
     description:
-      'The runs that began within the period, counted over all sources; one that has not begun counts by when it was accepted.',
+      'The runs that began within the period, counted over all sources, also those that their vendor has forgotten and the gateway has kept; one that has not begun counts by when it was accepted.',
   })
   readonly totals!: StatusTotals;
 

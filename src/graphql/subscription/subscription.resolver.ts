@@ -2,12 +2,15 @@ import { Arg, Ctx, FieldResolver, ID, Resolver, Root, Subscription } from 'type-
 import type { ArgsDictionary } from 'type-graphql';
 import { formatIsoDuration } from '../../domain/duration.ts';
 import { GatewayError } from '../../domain/errors.ts';
-import { runFits } from '../../domain/filters.ts';
-import type { HealthChange, RunChange } from '../../live/live-hub.ts';
+import { objectFits, runFits } from '../../domain/filters.ts';
+import type { ProtectedObject } from '../../domain/protected-object.ts';
+import type { HealthChange, RpoChange, RunChange } from '../../live/live-hub.ts';
 import { BackupJobFilterInput, jobFilter } from '../backup-job/backup-job.input.ts';
 import { BackupRunFilterInput, runFilter } from '../backup-run/backup-run.input.ts';
 import type { GatewaySource, Listening, OperationContext } from '../context.ts';
 import { sourceKeyOf } from '../filters.ts';
+import { ProtectedObjectFilterInput, objectFilter } from '../protected-object/protected-object.input.ts';
+import { ProtectedObjectType } from '../protected-object/protected-object.type.ts';
 import { ReadOptionsInput, readChoice } from '../read-options.input.ts';
 import { DurationScalar } from '../scalars.ts';
 import { VendorSourceType } from '../source/source.type.ts';
@@ -59,6 +62,28 @@ export class SubscriptionResolver {
     return context.source(change.sourceKey, 'sources');
   }
 
+  @Subscription(() => ProtectedObjectType, {
+    subscribe: ({ args, context }: Asked) => listenToVerdicts(args, context),
+    description:
+      'Protected objects whose verdict turned, each that fits once as it stands at first. UNKNOWN is told too: of a source that cannot be read nothing is known, and no green may stay on a screen.',
+  })
+  rpoChanged(
+    @Root() change: RpoChange,
+    @Arg('filter', () => ProtectedObjectFilterInput, {
+      nullable: true,
+      description:
+        'Which objects; all when left out. Verdicts in it hold for the object as it is now: `rpo: [BREACHED]` is not told that one is well again.',
+    })
+    _filter: ProtectedObjectFilterInput | undefined,
+    @Ctx() context: OperationContext,
+  ): ProtectedObject {
+    // A value of its own, since what is remembered of it belongs to this operation.
+    const object = { ...change.object };
+    context.remember([object], { maxAgeMs: Math.max(0, context.startedAt.getTime() - change.observedAt.getTime()) });
+    context.rememberVerdict(object, change.rpo);
+    return object;
+  }
+
   @Subscription(() => SourceSnapshotType, {
     subscribe: ({ args, context }: Asked) => snapshots(args, context),
     description:
@@ -103,6 +128,18 @@ function listenToHealth(args: ArgsDictionary, context: OperationContext): AsyncI
   const given = (args['sources'] as readonly string[] | null) ?? undefined;
   const sources = given?.map((id) => sourceKeyOf(id, context, 'sources'));
   return hub.health({ sourceKeys: context.select({ sources }).map(({ key }) => key), onTooSlow });
+}
+
+function listenToVerdicts(args: ArgsDictionary, context: OperationContext): AsyncIterable<RpoChange> {
+  const { hub, onTooSlow } = listening(context);
+  const input = (args['filter'] as ProtectedObjectFilterInput | null) ?? undefined;
+  const filter = objectFilter(input, context);
+  const verdicts = input?.rpo ?? undefined;
+  return hub.rpo({
+    sourceKeys: context.select(filter).map(({ key }) => key),
+    fits: (object, verdict) => objectFits(object, filter) && (verdicts?.includes(verdict) ?? true),
+    onTooSlow,
+  });
 }
 
 function snapshots(args: ArgsDictionary, context: OperationContext): AsyncIterable<SourceSnapshot> {

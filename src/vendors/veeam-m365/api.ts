@@ -4,6 +4,7 @@ import { decodeJson, type HttpResponse } from '../../transport/decode.ts';
 import type { Drift } from '../../transport/drift.ts';
 import { pathSegment } from '../../transport/path.ts';
 import type { ReadCall } from '../../transport/read-call.ts';
+import { MadeOnce } from '../../transport/made-once.ts';
 import { readObject, type ObjectReader } from '../../transport/reader.ts';
 import { Session } from '../../transport/session.ts';
 import type { SourceHttp, WriteExchange } from '../../transport/source-http.ts';
@@ -102,6 +103,11 @@ export class VeeamApi {
 
   listRepositories(call: ReadCall): Promise<PagedRows<RepositoryWire>> {
     return this.#list('/BackupRepositories', {}, parseRepository, this.#facts.pagesJobs, call);
+  }
+
+  /** For lists that are worked out from many pages. */
+  madeOnce<T extends { readonly problems: readonly unknown[] }>(): MadeOnce<T> {
+    return new MadeOnce(this.#http);
   }
 
   get facts(): VersionFacts {

@@ -4,6 +4,7 @@ import { compareNewestFirst, type BackupRun, type RunMessage } from '../../domai
 import { GatewayError } from '../../domain/errors.ts';
 import type { ProtectedObject } from '../../domain/protected-object.ts';
 import type { WriteRequest, WriteVerb } from '../../domain/write-request.ts';
+import type { MadeOnce } from '../../transport/made-once.ts';
 import type { ReadCall } from '../../transport/read-call.ts';
 import type {
   BackupSource,
@@ -37,6 +38,9 @@ export class VeeamSource implements BackupSource {
   readonly #jobs: JobReader;
   readonly #sessions: SessionReader;
   readonly #objects: ObjectReader;
+  readonly #jobList: MadeOnce<Rows<BackupJob>>;
+  readonly #runList: MadeOnce<Rows<BackupRun>>;
+  readonly #objectList: MadeOnce<Rows<ProtectedObject>>;
 
   constructor(settings: VeeamSettings, environment: SourceEnvironment) {
     this.key = settings.key;
@@ -47,20 +51,28 @@ export class VeeamSource implements BackupSource {
     this.#jobs = new JobReader(this.#api);
     this.#sessions = new SessionReader(this.#api, this.#jobs, settings.key);
     this.#objects = new ObjectReader(this.#api, this.#jobs, this.#context);
+    this.#jobList = this.#api.madeOnce();
+    this.#runList = this.#api.madeOnce();
+    this.#objectList = this.#api.madeOnce();
   }
 
-  async listJobs(call: ReadCall): Promise<Rows<BackupJob>> {
-    const { rows, problems } = await this.#jobs.list(call);
-    return { rows: rows.map((row) => mapJob(row, this.#context)), problems };
+  listJobs(call: ReadCall): Promise<Rows<BackupJob>> {
+    return this.#jobList.read(call, async (own) => {
+      const { rows, problems } = await this.#jobs.list(own);
+      return { rows: rows.map((row) => mapJob(row, this.#context)), problems };
+    });
   }
 
   readJobs(nativeIds: readonly string[], call: ReadCall): Promise<ByNativeId<BackupJob>> {
     return this.#jobs.read(guidsAmong(nativeIds), (row) => mapJob(row, this.#context), call);
   }
 
-  async listRuns(query: RunQuery, call: ReadCall): Promise<Rows<BackupRun>> {
-    const { rows, problems } = await this.#sessions.list(query.startedAfter, call);
-    return { rows: rows.map((row) => mapRun(row, this.#context)), problems };
+  /** Lists that are narrowed differ from each other: only the whole one is worth keeping. */
+  listRuns({ startedAfter }: RunQuery, call: ReadCall): Promise<Rows<BackupRun>> {
+    const isWhole = startedAfter === undefined || !this.#api.narrowsSessions;
+    return isWhole
+      ? this.#runList.read(call, (own) => this.#listRuns(undefined, own))
+      : this.#listRuns(startedAfter, call);
   }
 
   readRuns(nativeIds: readonly string[], call: ReadCall): Promise<ByNativeId<BackupRun>> {
@@ -92,7 +104,7 @@ export class VeeamSource implements BackupSource {
   }
 
   listProtectedObjects(call: ReadCall): Promise<Rows<ProtectedObject>> {
-    return this.#objects.list(call);
+    return this.#objectList.read(call, (own) => this.#objects.list(own));
   }
 
   readProtectedObjects(nativeIds: readonly string[], call: ReadCall): Promise<ByNativeId<ProtectedObject>> {
@@ -126,6 +138,11 @@ export class VeeamSource implements BackupSource {
 
   close(): Promise<void> {
     return this.#api.close();
+  }
+
+  async #listRuns(startedAfter: Date | undefined, call: ReadCall): Promise<Rows<BackupRun>> {
+    const { rows, problems } = await this.#sessions.list(startedAfter, call);
+    return { rows: rows.map((row) => mapRun(row, this.#context)), problems };
   }
 }
 

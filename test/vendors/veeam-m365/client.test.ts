@@ -434,6 +434,21 @@ describe('vendors/veeam-m365/client jobs', () => {
 });
 
 describe('vendors/veeam-m365/client runs', () => {
+  it('makes lists once for as long as the same answers serve', async () => {
+    await start(routes({ '/Jobs': [job(1)], '/JobSessions': [session(11, 1)], '/Organizations': [] }));
+    const read = (freshSince: number) => {
+      const call = readCall({ freshSince });
+      return Promise.all([source.listJobs(call), source.listRuns({}, call), source.listProtectedObjects(call)]);
+    };
+    const [jobs, runs, objects] = await read(0);
+    const [jobsAgain, runsAgain, objectsAgain] = await read(0);
+    expect([jobsAgain === jobs, runsAgain === runs, objectsAgain === objects]).toEqual([true, true, true]);
+    expect(runs.rows).toMatchObject([{ nativeId: guid(11), jobNativeId: guid(1) }]);
+    const [, fresh] = await read(Date.now() + 1);
+    expect(fresh === runs).toBe(false);
+    expect(fresh.rows).toMatchObject([{ nativeId: guid(11) }]);
+  });
+
   const SESSIONS: Record<ApiVersion, string> = {
     v3: '/JobSessions',
     v4: '/JobSessions',
