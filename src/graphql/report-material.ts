@@ -1,7 +1,7 @@
 import type { BackupJob } from '../domain/backup-job.ts';
 import type { BackupRun } from '../domain/backup-run.ts';
 import type { GatewayError } from '../domain/errors.ts';
-import { missedRuns, type MissedRun, type MissedRuns } from '../domain/missed-runs.ts';
+import { missedRuns, type MissedRuns } from '../domain/missed-runs.ts';
 import {
   materialByObject,
   runsOfObject,
@@ -104,11 +104,6 @@ export class Assessment {
       readAt,
       clockSkewSeconds: this.#clockSkewSeconds,
     });
-  }
-
-  /** The same of many jobs. */
-  *missed(jobNativeIds: Iterable<string>, period: Period, past?: PastRuns): Generator<MissedRun, void> {
-    for (const id of jobNativeIds) yield* this.missedOf(id, period, past)?.missed ?? [];
   }
 }
 

@@ -37,8 +37,10 @@ export async function serveExport(
 ): Promise<void> {
   const write = EXPORTS.get(path);
   if (write === undefined) throw new GatewayError('NOT_FOUND', 'There is no such export.');
-  refuseUnknown(parameters);
+  refuseUnknown(parameters, path === CALENDAR ? 'days' : undefined);
   const { lines, type, name, sources } = await write(parameters, context);
+  // An empty file would look as if nothing were wrong.
+  if (sources.length === 0) throw new GatewayError('INVALID_INPUT', 'No source fits the filter.');
   const missing = sources.filter(({ outcome }) => outcome !== 'OK').map(({ source }) => source.key);
   const [stem, extension] = name.split('.');
   const file = missing.length === 0 ? name : `${stem}-incomplete.${extension}`;
@@ -58,10 +60,12 @@ interface Export {
   readonly sources: readonly SourceResult[];
 }
 
+const CALENDAR = '/export/upcoming.ics';
+
 const EXPORTS: ReadonlyMap<string, (parameters: URLSearchParams, context: OperationContext) => Promise<Export>> =
   new Map([
     ['/export/status.csv', statusExport],
-    ['/export/upcoming.ics', calendarExport],
+    [CALENDAR, calendarExport],
   ]);
 
 async function statusExport(parameters: URLSearchParams, context: OperationContext): Promise<Export> {
@@ -105,7 +109,7 @@ function* calendarRuns(forecast: Awaited<ReturnType<typeof readForecast>>, conte
   }
 }
 
-const PARAMETERS: ReadonlySet<string> = new Set([
+const FILTERS: ReadonlySet<string> = new Set([
   'source',
   'vendor',
   'label',
@@ -114,12 +118,14 @@ const PARAMETERS: ReadonlySet<string> = new Set([
   'enabled',
   'search',
   'rpo',
-  'days',
 ]);
+/** Those that say one thing. */
+const ONCE: ReadonlySet<string> = new Set(['enabled', 'search', 'days']);
 
-function refuseUnknown(parameters: URLSearchParams): void {
+function refuseUnknown(parameters: URLSearchParams, own: string | undefined): void {
   for (const name of parameters.keys()) {
-    if (!PARAMETERS.has(name)) throw wrong(/^\w{1,32}$/.test(name) ? name : '?', 'is not known');
+    if (!FILTERS.has(name) && name !== own) throw wrong(/^\w{1,32}$/.test(name) ? name : '?', 'is not known');
+    if (ONCE.has(name) && parameters.getAll(name).length > 1) throw wrong(name, 'stands there more than once');
   }
 }
 
@@ -149,6 +155,7 @@ function listOf(parameters: URLSearchParams, name: string, member: string): Reco
 
 function labelOf(text: string): { readonly name: string; readonly value?: string } {
   const [name = '', ...value] = text.split('=');
+  if (name === '') throw wrong('label', 'is to be name or name=value');
   return value.length === 0 ? { name } : { name, value: value.join('=') };
 }
 

@@ -183,7 +183,8 @@ async function execute(
   const found = trustedDocuments?.find(method === 'POST' ? body : namedIn(new URLSearchParams(search)));
   if (found !== undefined && 'refusal' in found) {
     response.setHeader('x-request-id', requestId);
-    return refuse(response, 400, found.refusal.message, found.refusal.code);
+    const { message, code } = found.refusal;
+    return send(response, 400, { errors: [{ message, extensions: { code, requestId } }] });
   }
   if (found !== undefined) {
     if (method === 'POST') body = withText(body, found.query);

@@ -57,8 +57,10 @@ export class TrustedDocuments {
     const asked: NamedDocument = typeof request === 'object' && request !== null ? request : {};
     const id = namedId(asked);
     const named = id === undefined ? undefined : this.#manifest.get(id);
-    if (named !== undefined) return { query: named };
     const text = typeof asked.query === 'string' ? asked.query : '';
+    if (named !== undefined && text !== '' && idOf(text) !== id)
+      return refusal('PERSISTED_QUERY_MISMATCH', 'The text is another one than that of the id; send one of the two.');
+    if (named !== undefined) return { query: named };
     if (text === '' && id !== undefined && (this.#only || asked.documentId !== undefined))
       return refusal('PERSISTED_QUERY_NOT_FOUND', 'No trusted document has this id.');
     if (!this.#only || this.#manifest.has(idOf(text))) return undefined;

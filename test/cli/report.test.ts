@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoConfig, startDemoSimulators, type DemoSimulators } from '../../src/cli/demo.ts';
+import { parseConfig } from '../../src/server/config.ts';
 import { startGateway, type Gateway } from '../../src/server/create-gateway.ts';
+import { vendorBySlug } from '../../src/vendors/registry.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { runLine } from './support.ts';
 
@@ -34,6 +36,25 @@ describe('cli/report', () => {
     expect(out).toMatch(/^m365-lab: (TIMED_OUT|FAILED)/m);
     expect(out).toMatch(/^\d+ bad, not complete$/m);
     expect(out).not.toContain('\u001b');
+  });
+
+  it('ends with 1 when something was never backed up, though nothing has failed', async () => {
+    const vcenter = vendorBySlug('vcenter') ?? expect.fail('no such vendor');
+    const empty = await vcenter.simulate({ seed: 1, jobs: 0 });
+    const sources = [{ key: 'vc', vendor: 'vcenter', rpo: '26h', ...vcenter.simulatorSettings(empty) }];
+    const ports = { server: { port: 0 }, management: { port: 0 }, store: { url: 'sqlite::memory:' } };
+    const text = JSON.stringify({ version: 1, ...ports, sources });
+    const { config } = parseConfig(text, { file: 'test', environment: {}, readFile: () => '' });
+    const gateway = await startGateway({ config, log: silentLog });
+    try {
+      const { code, out } = await runLine(['report', '--url', gateway.url], { colours: true });
+      expect(out).toMatch(/\u001b\[31mNONE .*NEVER_PROTECTED/);
+      expect(out).toContain('1 bad');
+      expect(code).toBe(1);
+    } finally {
+      await gateway.close();
+      await empty.close();
+    }
   });
 
   it('has colours for people alone', async () => {

@@ -224,7 +224,7 @@ describe('graphql: changes', () => {
     expect(fakes.flatMap(({ reads }) => reads)).toEqual([]);
   });
 
-  it.each([-1, 501])('refuses a page of %d', async (first) => {
+  it.each([-1, 0, 501])('refuses a page of %d', async (first) => {
     const { errors } = await stage().ask(null, first);
     expect(errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', argument: 'first' } }]);
   });

@@ -237,7 +237,14 @@ describe('graphql: report', () => {
     const one = source('a', [run('a', 0)]);
     const zone = await ask('{ statusReport { byDay(timeZone: "CEST") { date } } }', [one]);
     expect(zone.errors.length).toBe(1);
-    const long = await ask('{ statusReport(period: { from: "2020-01-01T00:00:00Z" }) { byDay { date } } }', [one]);
-    expect(long.errors).toMatchObject([{ extensions: { argument: 'period' } }]);
+    // Before any of its due instants is looked at: those of a thousand years would keep everybody waiting.
+    for (const from of ['2020-01-01T00:00:00Z', '0001-01-01T00:00:00Z']) {
+      const long = await ask(`{ statusReport(period: { from: "${from}" }) { byDay { date } } }`, [one]);
+      expect(long.errors).toMatchObject([{ extensions: { argument: 'period' } }]);
+      const missed = await ask(`{ backupJobs { nodes { missedRuns(period: { from: "${from}" }) { judged } } } }`, [
+        one,
+      ]);
+      expect(missed.errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', argument: 'period' } }]);
+    }
   });
 });

@@ -70,6 +70,23 @@ describe('server/exports: status.csv', () => {
     expect(parseCsv(await none.text()).length).toBe(1);
   });
 
+  it.each([
+    ['status.csv?label=sitee', undefined],
+    ['upcoming.ics?label=site=nowhere', undefined],
+    ['status.csv?label=', 'label'],
+    ['status.csv?days=3', 'days'],
+    ['upcoming.ics?days=2&days=3', 'days'],
+    ['status.csv?search=a&search=b', 'search'],
+    ['status.csv?rpo=RED', 'rpo'],
+    ['status.csv?colour=red', 'colour'],
+  ])('refuses %s: an empty file would look as if nothing were wrong', async (path, argument) => {
+    const response = await fetch(at(open, `/export/${path}`));
+    expect(response.status).toBe(400);
+    const body = (await response.json()) as { errors: { extensions: { code: string; argument?: string } }[] };
+    expect(body.errors[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT' });
+    expect(body.errors[0]?.extensions.argument).toBe(argument);
+  });
+
   it('needs a key where callers are configured', async () => {
     const refused = await fetch(at(locked, '/export/status.csv'));
     expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([

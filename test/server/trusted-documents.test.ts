@@ -54,9 +54,15 @@ describe('server/trusted-documents: find', () => {
     [{ documentId: `sha256:${id}` }],
     [{ documentId: id }],
     [{ query: '', extensions: { persistedQuery: { version: 1, sha256Hash: id } } }],
-    [{ query: '{ __typename }', documentId: id }],
+    [{ query: SOURCES, documentId: id }],
   ])('takes the text of the manifest for %j', (asked) => {
     expect([also.find(asked), only.find(asked)]).toEqual([{ query: SOURCES }, { query: SOURCES }]);
+  });
+
+  it('refuses a text beside the id of another', () => {
+    const asked = { query: '{ __typename }', documentId: id };
+    const codes = [also, only].map((documents) => codeOf(documents.find(asked)));
+    expect(codes).toEqual(['PERSISTED_QUERY_MISMATCH', 'PERSISTED_QUERY_MISMATCH']);
   });
 
   it('takes a text that is in the manifest', () => {

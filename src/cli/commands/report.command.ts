@@ -77,9 +77,12 @@ export const report: Command = {
 };
 
 function toneOf(status: string, verdict: string | undefined): Tone {
-  if (status === 'FAILED' || status === 'MISSED' || verdict === 'BREACHED') return 'bad';
+  if (status === 'FAILED' || status === 'MISSED') return 'bad';
+  if (verdict === 'BREACHED' || verdict === 'NEVER_PROTECTED') return 'bad';
   if (verdict === 'AT_RISK') return 'warning';
-  return status === 'SUCCEEDED' ? 'good' : status === 'RUNNING' || status === 'QUEUED' ? 'plain' : 'warning';
+  // A success of which nobody knows whether it is enough is no green.
+  if (status === 'SUCCEEDED') return verdict === 'MET' ? 'good' : 'plain';
+  return status === 'RUNNING' || status === 'QUEUED' ? 'plain' : 'warning';
 }
 
 function totalsText({ counts, successRate }: Answer['statusReport']['totals']): string {

@@ -18,7 +18,7 @@ import { ProtectedObjectType } from '../protected-object/protected-object.type.t
 import { readChoice } from '../read-options.input.ts';
 import { ScheduleType, type ScheduleView } from '../schedule/schedule.type.ts';
 import { MissedRunsType, missedView } from '../rpo/rpo.type.ts';
-import { PeriodInput, periodOf } from '../status-report/period.input.ts';
+import { boundedPeriod, PeriodInput, periodOf } from '../status-report/period.input.ts';
 import { CapabilityType, VendorSourceType } from '../source/source.type.ts';
 import { BackupJobsArgs } from './backup-job.args.ts';
 import { BackupJobConnectionType, BackupJobType } from './backup-job.type.ts';
@@ -108,12 +108,15 @@ export class BackupJobResolver {
   })
   async missedRuns(
     @Root() job: BackupJob,
-    @Arg('period', () => PeriodInput, { nullable: true, description: 'The last 7 days when left out.' })
+    @Arg('period', () => PeriodInput, {
+      nullable: true,
+      description: 'The last 7 days when left out; at most 400 days.',
+    })
     period: PeriodInput | undefined,
     @Ctx() context: OperationContext,
   ): Promise<MissedRunsType | undefined> {
+    const wanted = boundedPeriod(periodOf(period, context.startedAt, 7));
     const { assessment, reading } = await context.loadersOf(job).assessment.load(job.sourceKey);
-    const wanted = periodOf(period, context.startedAt, 7);
     const missed = assessment.missedOf(job.nativeId, wanted, await context.loadersOf(job).past(reading, wanted));
     return missed && missedView(missed);
   }

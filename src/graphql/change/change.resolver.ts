@@ -17,6 +17,9 @@ const DEFAULT_CHANGES = 100;
 /** Kept answers this old will do for a look: many who ask at once make one call. */
 const LOOK_AGE_MS = 3_000;
 
+/** Whoever asks until a page is not full would ask for ever. */
+const NO_PAGE = 'Argument "first" is to be 1 to 500.';
+
 @Resolver()
 export class ChangeResolver {
   @Query(() => ChangePageType, {
@@ -29,12 +32,13 @@ export class ChangeResolver {
       description: '`next` of an earlier answer. Null or left out: no changes, and the `next` that stands for now.',
     })
     since: string | null | undefined,
-    @Arg('first', () => Int, { defaultValue: DEFAULT_CHANGES, description: 'How many at most: 0 to 500.' })
+    @Arg('first', () => Int, { defaultValue: DEFAULT_CHANGES, description: 'How many at most: 1 to 500.' })
     first: number,
     @Ctx() context: OperationContext,
   ): Promise<ChangePage> {
     const { chronicle } = context;
     if (chronicle === undefined) throw new GatewayError('STORE_UNAVAILABLE', 'This gateway keeps no changes.');
+    if (first === 0) throw new GatewayError('INVALID_INPUT', NO_PAGE, { argument: 'first' });
     checkPageSize(first);
     const cursor = typeof since === 'string' ? decodeChangeCursor(since, 'since') : undefined;
     await look(context, chronicle);
