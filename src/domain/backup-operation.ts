@@ -5,11 +5,6 @@ import type { WriteVerb } from './write-request.ts';
 export const OPERATION_STATES = ['VALIDATED', 'SENT', 'CONFIRMED', 'REJECTED', 'FAILED', 'UNCERTAIN'] as const;
 export type OperationState = (typeof OPERATION_STATES)[number];
 
-/** States in which the outcome is still open. */
-export function isPending(state: OperationState): boolean {
-  return state === 'VALIDATED' || state === 'SENT';
-}
-
 export const USER_ERROR_CODES = [
   'INVALID_VALUE',
   'MISSING_VALUE',

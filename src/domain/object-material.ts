@@ -61,8 +61,13 @@ export const runsOfObject = perObject(
 export function runsThatMayBelong(job: BackupJob, material: Omit<ObjectMaterial, 'object'>): readonly BackupRun[] {
   const own = material.runsByJob.get(job.nativeId);
   if (own !== undefined) return material.untiedRuns.length === 0 ? own : [...own, ...material.untiedRuns];
-  const oneOffs = material.jobs.filter(({ kind }) => kind === 'ONE_OFF');
-  return [...oneOffs.flatMap(({ nativeId }) => material.runsByJob.get(nativeId) ?? []), ...material.untiedRuns];
+  return runsOfOneOffs(material);
+}
+
+/** The runs of all jobs that are one run each, and those that are tied to no job. */
+export function runsOfOneOffs({ jobs, runsByJob, untiedRuns }: Omit<ObjectMaterial, 'object'>): readonly BackupRun[] {
+  const oneOffs = jobs.filter(({ kind }) => kind === 'ONE_OFF');
+  return [...oneOffs.flatMap(({ nativeId }) => runsByJob.get(nativeId) ?? []), ...untiedRuns];
 }
 
 /**

@@ -5,14 +5,14 @@ import {
   type ObjectMaterial,
   type ReportMaterial,
   materialByObject,
-  runsOfObject,
+  runsOfOneOffs,
   runsThatMayBelong,
 } from './object-material.ts';
 import type { OrderDirection } from './orders.ts';
 import type { Order } from './page.ts';
 import { perObject } from './per-object.ts';
 import type { ProtectedObject } from './protected-object.ts';
-import { type RpoQuestion, type RpoStatus, type RpoVerdict, rpoStatus } from './rpo.ts';
+import type { RpoStatus, RpoVerdict } from './rpo.ts';
 
 export type { ReportMaterial } from './object-material.ts';
 
@@ -109,15 +109,14 @@ export function reportEntries(material: ReportMaterial): StatusReportEntry[] {
   return materialByObject(material).map(entryOf);
 }
 
-/** The same entries with verdict and failures; `assess` tells what is known of the history and the target of each object. */
+/** The same entries with verdict and failures; `assess` tells how each object stands to its objective. */
 export function assessedEntries(
   material: ReportMaterial,
-  assess: (material: ObjectMaterial) => Omit<RpoQuestion, 'jobs' | 'runs'>,
+  assess: (material: ObjectMaterial) => RpoStatus,
 ): AssessedEntry[] {
   return materialByObject(material).map((ofObject) => {
     const entry = entryOf(ofObject);
-    const rpo = rpoStatus({ ...assess(ofObject), jobs: ofObject.jobs, runs: runsOfObject(ofObject) });
-    return { ...entry, rpo, consecutiveFailures: consecutiveFailures(rowOf(entry.job, ofObject)) };
+    return { ...entry, rpo: assess(ofObject), consecutiveFailures: consecutiveFailures(rowOf(entry.job, ofObject)) };
   });
 }
 
@@ -143,9 +142,7 @@ function isNewerThan(other: BackupRun | undefined): (run: BackupRun) => boolean 
 
 /** The runs that make one row: those of the deciding job, or, where each run is a job of its own, of them all. */
 function rowOf(job: BackupJob | undefined, material: ObjectMaterial): readonly BackupRun[] {
-  if (job !== undefined && job.kind !== 'ONE_OFF') return runsThatMayBelong(job, material);
-  const oneOffs = material.jobs.filter(({ kind }) => kind === 'ONE_OFF');
-  return [...oneOffs.flatMap(({ nativeId }) => material.runsByJob.get(nativeId) ?? []), ...material.untiedRuns];
+  return job !== undefined && job.kind !== 'ONE_OFF' ? runsThatMayBelong(job, material) : runsOfOneOffs(material);
 }
 
 const entryOf = perObject(({ object, jobs, runsByJob, untiedRuns }: ObjectMaterial): StatusReportEntry => {

@@ -28,9 +28,9 @@ export interface PageArguments {
 export const MAX_PAGE_SIZE = 500;
 
 /** Checks a page size. @throws INVALID_INPUT naming the argument. */
-export function checkPageSize(first: number, argument = 'first', most = MAX_PAGE_SIZE): number {
-  if (first >= 0 && first <= most) return first;
-  throw new GatewayError('INVALID_INPUT', `Argument "${argument}" is to be 0 to ${most}.`, { argument });
+export function checkPageSize(first: number, argument = 'first', most = MAX_PAGE_SIZE, least = 0): number {
+  if (first >= least && first <= most) return first;
+  throw new GatewayError('INVALID_INPUT', `Argument "${argument}" is to be ${least} to ${most}.`, { argument });
 }
 
 /**

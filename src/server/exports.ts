@@ -41,7 +41,7 @@ export async function serveExport(
   const { lines, type, name, sources } = await write(parameters, context);
   // An empty file would look as if nothing were wrong.
   if (sources.length === 0) throw new GatewayError('INVALID_INPUT', 'No source fits the filter.');
-  const missing = sources.filter(({ outcome }) => outcome !== 'OK').map(({ source }) => source.key);
+  const missing = notWhole(sources);
   const [stem, extension] = name.split('.');
   const file = missing.length === 0 ? name : `${stem}-incomplete.${extension}`;
   response.writeHead(200, {
@@ -51,6 +51,11 @@ export async function serveExport(
     ...(missing.length === 0 ? {} : { 'x-backupgraph-incomplete': missing.join(', ') }),
   });
   await pipeline(Readable.from(lines), response);
+}
+
+/** The keys of the sources that are missing from an export, or not whole in it. */
+function notWhole(sources: readonly SourceResult[]): string[] {
+  return sources.filter(({ outcome }) => outcome !== 'OK').map(({ source }) => source.key);
 }
 
 interface Export {
@@ -89,7 +94,7 @@ async function calendarExport(parameters: URLSearchParams, context: OperationCon
   const from = context.startedAt;
   const stretch = { from, to: new Date(from.getTime() + days * DAY_MS) };
   const forecast = await readForecast(context, stretch, inputOf(parameters), {});
-  const missing = forecast.sources.filter(({ outcome }) => outcome !== 'OK').map(({ source }) => source.key);
+  const missing = notWhole(forecast.sources);
   const title = missing.length === 0 ? 'Backups' : `Backups (incomplete: ${missing.join(', ')})`;
   return {
     lines: upcomingCalendar(calendarRuns(forecast, context), { name: title, now: from }),

@@ -1,20 +1,17 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import { type Browser } from 'playwright-core';
 import { build, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StartBackupDocument } from '../../examples/clients/generated/graphql.ts';
 import { demoConfig, startDemoSimulators, type DemoSimulators } from '../../src/cli/demo.ts';
 import { createClient } from '../../src/client/index.ts';
 import { startGateway, type Gateway } from '../../src/server/create-gateway.ts';
+import { browserMayBeMissing, openBrowser } from '../support/browser.ts';
 import { silentLog } from '../support/silent-log.ts';
 
 const CONFIG = join(import.meta.dirname, '..', '..', 'examples', 'frontends', 'vite.config.ts');
-const CHROMIUM = '/usr/bin/chromium';
-/** Only a checkout of one's own may lack the browser; where changes are checked, its absence is a failure. */
-const mayBeMissing = process.env['CI'] === undefined && !existsSync(CHROMIUM);
 
 let simulators: DemoSimulators;
 let gateway: Gateway;
@@ -27,19 +24,8 @@ beforeAll(async () => {
   const config = demoConfig(simulators, { port: 0, managementPort: 0 });
   const sources = config.sources.filter(({ key }) => ['m365', 'vc-branch'].includes(key));
   gateway = await startGateway({ config: { ...config, sources }, log: silentLog, pace: { fastMs: 200, slowMs: 200 } });
-  if (mayBeMissing) return;
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  if (browserMayBeMissing) return;
+  browser = await openBrowser();
 }, 60_000);
 
 afterAll(async () => {
@@ -58,7 +44,7 @@ async function serve(name: string): Promise<{ readonly url: string; close(): Pro
   return { url: server.resolvedUrls?.local[0] ?? expect.fail('no address'), close: () => server.close() };
 }
 
-describe.skipIf(mayBeMissing)('clients: example frontends', () => {
+describe.skipIf(browserMayBeMissing)('clients: example frontends', () => {
   it.each([
     ['apollo', 'Oak Clinic – critical mailboxes', 'Oak Clinic – critical mailboxes', 'WARNING'],
     ['urql', 'Werk Düsseldorf – all mailboxes and sites', 'oak-clinic.example', 'NONE'],

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { BackupRun } from '../../src/domain/backup-run.ts';
 import type { BackupStatus } from '../../src/domain/backup-status.ts';
 import { comparePositions } from '../../src/domain/page.ts';
-import type { RpoVerdict } from '../../src/domain/rpo.ts';
+import { runsOfObject, type ObjectMaterial } from '../../src/domain/object-material.ts';
+import { rpoStatus, type RpoStatus, type RpoVerdict } from '../../src/domain/rpo.ts';
 import {
   assessedEntries,
   consecutiveFailures,
@@ -166,12 +167,15 @@ describe('domain/status-report', () => {
           sampleRun({ nativeId: 'r3', jobNativeId: 'j2', startedAt: hours(2) }),
         ],
       },
-      (material) => ({
-        history: 'COMPLETE',
-        configuredTargetMs: (material.object.nativeId === 'o2' ? 4 : 8) * 3_600_000,
-        clockSkewSeconds: undefined,
-        now: hours(7),
-      }),
+      (material) =>
+        rpoStatus({
+          jobs: material.jobs,
+          runs: runsOfObject(material),
+          history: 'COMPLETE',
+          configuredTargetMs: (material.object.nativeId === 'o2' ? 4 : 8) * 3_600_000,
+          clockSkewSeconds: undefined,
+          now: hours(7),
+        }),
     );
     expect(entries).toMatchObject([
       { nativeId: 'o1', status: 'FAILED', consecutiveFailures: 1, rpo: { verdict: 'MET' } },
@@ -180,8 +184,9 @@ describe('domain/status-report', () => {
   });
 
   it('counts the failures of the job that decides, or of all where each run is a job of its own', () => {
-    const assess = () =>
-      ({ history: 'COMPLETE', configuredTargetMs: undefined, clockSkewSeconds: undefined, now: hours(9) }) as const;
+    const common = { configuredTargetMs: undefined, clockSkewSeconds: undefined, now: hours(9) };
+    const assess = (material: ObjectMaterial): RpoStatus =>
+      rpoStatus({ jobs: material.jobs, runs: runsOfObject(material), history: 'COMPLETE', ...common });
     const failed = (nativeId: string, jobNativeId: string, hour: number): BackupRun =>
       sampleRun({ nativeId, jobNativeId, status: 'FAILED', startedAt: hours(hour) });
     const recurring = {

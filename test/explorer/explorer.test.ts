@@ -1,17 +1,14 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openExplorer } from '../../src/server/explorer.ts';
 import { openLab, type StreamLab } from '../live/stream-lab.ts';
+import { browserMayBeMissing, openBrowser } from '../support/browser.ts';
 import { sampleJob } from '../support/domain-samples.ts';
 import { ALL_EXAMPLES, EXAMPLE_SUBSCRIPTIONS } from '../support/example-operations.ts';
 import { FakeSource } from '../support/fake-source.ts';
 
 const BUILT = join(import.meta.dirname, '..', '..', 'dist', 'explorer');
-const CHROMIUM = '/usr/bin/chromium';
-/** Only a checkout of one's own may lack the browser; where changes are checked, its absence is a failure. */
-const mayBeMissing = process.env['CI'] === undefined && !existsSync(CHROMIUM);
 
 let lab: StreamLab;
 let url: string;
@@ -40,22 +37,11 @@ describe('explorer', () => {
     expect((await fetch(`${url}/graphql/explorer/%2e%2e/%2e%2e/package.json`)).status).toBe(404);
   });
 
-  it.skipIf(mayBeMissing)(
+  it.skipIf(browserMayBeMissing)(
     'runs an example tab in a browser that can reach nothing else, and shows rows',
     { timeout: 90_000 },
     async () => {
-      const browser: Browser = await chromium.launch({
-        executablePath: CHROMIUM,
-        args: [
-          '--no-sandbox',
-          '--disable-gpu',
-          '--disable-quic',
-          '--no-first-run',
-          '--disable-background-networking',
-          '--disable-component-update',
-          '--disable-sync',
-        ],
-      });
+      const browser: Browser = await openBrowser();
       try {
         const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
         const outside: string[] = [];

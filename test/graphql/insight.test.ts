@@ -233,6 +233,18 @@ describe('graphql: report', () => {
     expect(data.statusReport.entries.nodes).toMatchObject([{ rpo: { verdict: 'MET' } }]);
   });
 
+  it('counts failures in a row over one-offs, each of which is a job of its own', async () => {
+    const jobs = ['a', 'b', 'c'].map((nativeId) =>
+      sampleJob({ sourceKey: 'a', nativeId, kind: 'ONE_OFF', status: 'FAILED' }),
+    );
+    const runs = jobs.map(({ nativeId }, index) =>
+      run('a', index, { nativeId, jobNativeId: nativeId, status: 'FAILED' }),
+    );
+    const one = new FakeSource({ key: 'a', jobs, runs, objects: [object('a')] });
+    const { data } = await ask('{ statusReport { entries { nodes { consecutiveFailures } } } }', [one]);
+    expect(data.statusReport.entries.nodes).toEqual([{ consecutiveFailures: 3 }]);
+  });
+
   it('refuses a zone that is none, and a period of more than 400 days', async () => {
     const one = source('a', [run('a', 0)]);
     const zone = await ask('{ statusReport { byDay(timeZone: "CEST") { date } } }', [one]);

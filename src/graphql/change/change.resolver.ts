@@ -8,7 +8,7 @@ import { decodeChangeCursor } from '../../history/change-cursor.ts';
 import type { Chronicle } from '../../history/chronicle.ts';
 import type { StoredChange } from '../../store/history-store.ts';
 import { runOfText } from '../../store/run-text.ts';
-import { checkPageSize } from '../connection.ts';
+import { MAX_PAGE_SIZE, checkPageSize } from '../connection.ts';
 import type { OperationContext } from '../context.ts';
 import { sourceVerdicts } from '../rpo/source-verdicts.ts';
 import { ChangePageType, type ChangePage, type ChangeValue } from './change.type.ts';
@@ -16,9 +16,6 @@ import { ChangePageType, type ChangePage, type ChangeValue } from './change.type
 const DEFAULT_CHANGES = 100;
 /** Kept answers this old will do for a look: many who ask at once make one call. */
 const LOOK_AGE_MS = 3_000;
-
-/** Whoever asks until a page is not full would ask for ever. */
-const NO_PAGE = 'Argument "first" is to be 1 to 500.';
 
 @Resolver()
 export class ChangeResolver {
@@ -38,8 +35,8 @@ export class ChangeResolver {
   ): Promise<ChangePage> {
     const { chronicle } = context;
     if (chronicle === undefined) throw new GatewayError('STORE_UNAVAILABLE', 'This gateway keeps no changes.');
-    if (first === 0) throw new GatewayError('INVALID_INPUT', NO_PAGE, { argument: 'first' });
-    checkPageSize(first);
+    // Whoever asks until a page is not full would ask for ever.
+    checkPageSize(first, 'first', MAX_PAGE_SIZE, 1);
     const cursor = typeof since === 'string' ? decodeChangeCursor(since, 'since') : undefined;
     await look(context, chronicle);
     const page = await chronicle.changesAfter(

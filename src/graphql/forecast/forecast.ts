@@ -14,7 +14,7 @@ import {
 import { scheduleConflicts, type ScheduleConflict } from '../../domain/schedule-conflicts.ts';
 import type { Period } from '../../domain/status-report.ts';
 import { DAY_MS } from '../../domain/time-units.ts';
-import { swallowOf } from '../../domain/window-compliance.ts';
+import { swallowedRuns } from '../../domain/window-compliance.ts';
 import { readSource } from '../aggregate.ts';
 import { jobFilter, type BackupJobFilterInput } from '../backup-job/backup-job.input.ts';
 import type { GatewaySource, OperationContext, ReadChoice } from '../context.ts';
@@ -115,17 +115,13 @@ function lengthOf({ from, to }: Period): number {
 }
 
 export function swallowedOf({ jobs, period }: Forecast): SwallowedRun[] {
-  const found: SwallowedRun[] = [];
-  for (const run of upcomingOfAll(jobs, period).take(MOST_RUNS)) {
-    const { at, expectedSeconds, job } = run;
-    const swallow = swallowOf({ at, expectedSeconds, window: job.schedule?.window });
-    if (swallow === undefined) continue;
+  const coming = upcomingOfAll(jobs, period).take(MOST_RUNS);
+  const windowed = coming.map((run) => ({ ...run, window: run.job.schedule?.window }));
+  return [...swallowedRuns(windowed).take(MOST)].map(({ run, swallow }) => {
     const { reason, opensAt, closesAt, missingSeconds } = swallow;
     const missing = missingSeconds === undefined ? undefined : formatIsoDuration(missingSeconds);
-    found.push({ run, reason, opensAt, closesAt, missing });
-    if (found.length >= MOST) break;
-  }
-  return found;
+    return { run, reason, opensAt, closesAt, missing };
+  });
 }
 
 export function clockWarningsOf({ jobs, period }: Forecast): JobClockWarning[] {

@@ -1,15 +1,9 @@
 import type { JobFilter } from '../../domain/filters.ts';
-import { materialByObject, runsThatMayBelong, type ReportMaterial } from '../../domain/object-material.ts';
+import type { ReportMaterial } from '../../domain/object-material.ts';
 import type { BackupRun } from '../../domain/backup-run.ts';
 import { comparePositions } from '../../domain/page.ts';
 import type { StatusCsvRow } from '../../domain/status-csv.ts';
-import {
-  consecutiveFailures,
-  reportEntries,
-  reportOrder,
-  type AssessedEntry,
-  type Period,
-} from '../../domain/status-report.ts';
+import { assessedEntries, reportOrder, type AssessedEntry, type Period } from '../../domain/status-report.ts';
 import type { OperationContext, ReadChoice } from '../context.ts';
 import { jobTest } from '../job-selection.ts';
 import type { AssessedReading } from '../loaders.ts';
@@ -53,12 +47,7 @@ export function countedMaterial({ material, past }: ReportPart, filter: JobFilte
 /** The entries of a source, with verdicts over all jobs of each object, whatever the filter left of them. */
 export function entriesOf({ material, assessment }: ReportPart): AssessedEntry[] {
   if (material === undefined) return [];
-  const byObject = new Map(materialByObject(material).map((one) => [one.object.nativeId, one]));
-  return reportEntries(material).map((entry) => {
-    const ofObject = byObject.get(entry.object.nativeId);
-    const runs = entry.job === undefined || ofObject === undefined ? [] : runsThatMayBelong(entry.job, ofObject);
-    return { ...entry, rpo: assessment.rpo(entry.object.nativeId), consecutiveFailures: consecutiveFailures(runs) };
-  });
+  return assessedEntries(material, ({ object }) => assessment.rpo(object.nativeId));
 }
 
 /** The entries of all sources as rows of CSV, worst first. */
